@@ -1,0 +1,39 @@
+# The one door to everything: `make run` and `make test` work on a fresh clone.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: run setup test check format lock
+.DEFAULT_GOAL := run
+
+run: setup ## install what is missing, migrate the database, start
+	@$(BIN)/python -m bot run
+
+setup: .venv/ready ## make .venv alone
+
+.venv/ready: requirements.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (python3 was not found or is older)."; exit 1; }
+	@echo "Installing into .venv with $(PYTHON) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+test: setup ## every test
+	@$(BIN)/python -m pytest -q
+
+check: setup ## formatting, lint, types, layers, then every test
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: setup ## let ruff write what it can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: ## resolve pyproject.toml anew into requirements.txt: names, versions and hashes, no addresses
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/pip install --quiet uv
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --group dev pyproject.toml --output-file requirements.txt
+	@rm -rf .venv-lock
