@@ -1,0 +1,24 @@
+"""The one shape in which all texts and all aliases are compared."""
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 400  # characters; nobody says more in one answer, and no answer may hold the event loop
+_READ_AT_MOST: Final = 4 * LONGEST  # before folding: what is dropped (accents, doubled spaces) may be many
+_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+_NOT_A_WORD: Final = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, every run of punctuation one space, at most 400 characters.
+
+    >>> fold("  L'Œuvre d’ART, c'est ÉNORME!! ")
+    'l oeuvre d art c est enorme'
+    """
+    lowered = text[:_READ_AT_MOST].casefold()
+    if not lowered.isascii():
+        decomposed = unicodedata.normalize("NFKD", lowered)
+        bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        lowered = bare.casefold().translate(_LIGATURES)
+    return _NOT_A_WORD.sub(" ", lowered)[: LONGEST + 1].strip()[:LONGEST].rstrip()
