@@ -1,0 +1,140 @@
+"""What every channel has in common: what arrives through it, what we show on it, and how delivery fails.
+
+A gateway translates between a provider's words and these; it knows neither storage nor matching.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from dialogs.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """One update, understood: who did what. Identity comes from the channel's own authentication only."""
+
+    address: str  # the person, in the channel's terms
+    event: Event
+    given_name: str = ""  # hostile text until it is read as a name
+    language: str = ""  # the channel's language code, such as `fr-FR`; may be empty
+    tap: str = ""  # what is to be acknowledged, if this was a tap
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """Something in a group: one neutral line, and out."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An update that calls for nothing; the reason is counted."""
+
+    reason: str
+
+
+class Unreadable(Exception):  # noqa: N818  # a fact about an update, not a fault of the program
+    """This update cannot be parsed; it is set aside and stops nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    token: str = ""  # what a tap sends back
+    url: str = ""  # or where it leads; one of the two
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture drawn at delivery from figures, so that the turn need not wait for it."""
+
+    kind: str  # a key of `bot.pictures.PICTURES`
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    name: str
+    content: str  # text; people get their own data as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it is read: a heading (shown bold), the words, and buttons in rows. Plain text, no markup.
+
+    `heading` and `text` together hold at most 4,096 UTF-16 units. A message is a *screen* when it takes the place
+    of the present one: edited in place after a tap, sent anew (and the old one loses its buttons) otherwise.
+    """
+
+    text: str
+    heading: str = ""
+    rows: tuple[tuple[Button, ...], ...] = ()
+    location: bool = False  # offer to share a location
+    picture: Picture | None = None
+    document: Document | None = None
+
+    @property
+    def plain(self) -> str:
+        return f"{self.heading}\n\n{self.text}".strip() if self.heading else self.text
+
+
+def dump_message(message: Message) -> dict[str, Any]:
+    """The message as plain JSON values."""
+    return asdict(message)
+
+
+def load_message(stored: Mapping[str, Any]) -> Message:
+    """The message that `dump_message` wrote."""
+    values = dict(stored)
+    values["rows"] = tuple(tuple(Button(**button) for button in row) for row in values["rows"])
+    values["picture"] = Picture(**values["picture"]) if values["picture"] else None
+    values["document"] = Document(**values["document"]) if values["document"] else None
+    return Message(**values)
+
+
+@dataclass
+class DeliveryFailure(Exception):  # noqa: N818  # named for what happened
+    """A message was not taken. Three facts, and what is known of the attempt; nobody looks at provider's codes.
+
+    `retry_at`: when to try again (None: never). `gone`: the person is not to be reached any more.
+    `ours`: a fault of ours, to be logged.
+    """
+
+    retry_at: datetime | None = None
+    gone: bool = False
+    ours: bool = False
+    about: str = field(default="")  # a short code for the log, without anybody's words
+
+    def __str__(self) -> str:
+        return self.about
+
+
+class Gateway(Protocol):
+    """One channel. Methods raise DeliveryFailure only."""
+
+    name: str
+
+    def read(self, raw: str) -> Reception | Misplaced | Ignored:
+        """One stored update. Raises Unreadable."""
+
+    async def send(self, address: str, message: Message) -> str:
+        """A new message; returns the channel's reference to it."""
+
+    async def edit(self, address: str, reference: str, message: Message) -> str:
+        """Put the message in an earlier one's place; returns the reference (a new one if it had to be sent anew)."""
+
+    async def retire(self, address: str, reference: str) -> None:
+        """Take the buttons off an earlier message. A message that is gone is no failure."""
+
+    async def acknowledge(self, tap: str, toast: str) -> None:
+        """Answer a tap, with a short line or none. Too late is no failure."""
+
+    async def leave(self, address: str, line: str) -> None:
+        """Say one line in a group and leave it."""
+
+    async def close(self) -> None:
+        """Give back connections."""

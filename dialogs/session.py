@@ -1,0 +1,49 @@
+"""Where one person is in one dialogue; to and from plain JSON, versioned."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+RECAP: Final = "recap"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person in one dialogue. Changed by `machine.advance` only.
+
+    `visit` grows each time the person comes to another question: a button of an earlier visit is an old one.
+    """
+
+    flow: str
+    language: str
+    at: str = ""  # the key of the present question, or RECAP
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # () means skipped
+    draft: tuple[str, ...] = ()  # ticked, not yet confirmed
+    offered: tuple[str, ...] = ()  # "Did you mean …?"
+    page: int = 0
+    misses: int = 0  # typed answers not understood, in a row
+    visit: int = 0
+    stopped: bool = False
+    given_name: str = ""  # the name that the channel gives, offered and otherwise not kept
+    about: str = ""  # what a short dialogue is about, such as a request's number
+
+
+def dump(session: Session) -> dict[str, Any]:
+    """The session as plain JSON values."""
+    return {"version": VERSION} | asdict(session)
+
+
+def load(stored: Mapping[str, Any]) -> Session:
+    """The session that `dump` wrote, by this version of the code or an earlier one."""
+    values = dict(stored)
+    for version in range(values.pop("version"), VERSION):
+        values = UPGRADES[version](values)
+    values["answers"] = {key: tuple(codes) for key, codes in values["answers"].items()}
+    values["draft"] = tuple(values["draft"])
+    values["offered"] = tuple(values["offered"])
+    return Session(**values)
+
+
+# Version -> what makes the next version of it. Never edited after a release.
+UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+VERSION: Final = 1 + len(UPGRADES)
