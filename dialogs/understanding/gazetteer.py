@@ -1,0 +1,181 @@
+"""The communes and départements of France: codes, names, where they are, what is nearest.
+
+A place is the INSEE code of a commune (`69123`) or `D` and a département's code (`D93`). The data is passed
+in as lines (see `locales/places/SOURCE.md` for the columns): 35,000 rows are kept as the text that they came
+as and are split when somebody asks for one, which keeps the start short and the memory small.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Self, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+NEAR_KM: Final = 50.0  # farther than this from every commune is not in France
+_EARTH_KM: Final = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """One commune. Latitude and longitude in degrees, good to some kilometres."""
+
+    code: str
+    name: str
+    department: str
+    postal_codes: tuple[str, ...]
+    population: int
+    latitude: float
+    longitude: float
+
+
+class Gazetteer:
+    """What is known of places. Build it once with `from_lines`; it never changes."""
+
+    __slots__ = (
+        "_centres",
+        "_codes",
+        "_departments",
+        "_ranges",
+        "_rows",
+        "_vectors",
+        "communes",
+        "populations",
+    )
+
+    def __init__(self, rows: list[str], departments: dict[str, str]) -> None:
+        """`rows`: the lines of the communes' file, in the order of their codes."""
+        self._rows = rows
+        self._departments = departments
+        self._codes = [row[:5] for row in rows]
+        figures = array("d")
+        for row in rows:
+            figures.extend(map(float, row.split("\t", 6)[3:6]))
+        table = np.frombuffer(figures, dtype=np.float64).reshape(-1, 3)
+        self.populations: NDArray[np.int32] = table[:, 0].astype(np.int32)
+        degrees = table[:, 1:]
+        self._vectors = _unit_vectors(degrees)
+        self._ranges = self._find_ranges()
+        self._centres = {code: self._centre(degrees, code) for code in self._ranges}
+        self.communes: Sequence[Commune] = _Communes(rows)
+
+    @classmethod
+    def from_lines(cls, communes: Iterable[str], departments: Iterable[str]) -> Self:
+        """Read both files. The communes must be sorted by code; ValueError where they are not."""
+        rows = [line.rstrip("\n") for line in communes]
+        if any(rows[i][:5] >= rows[i + 1][:5] for i in range(len(rows) - 1)):
+            raise ValueError("communes must be sorted by code, each once")
+        names = dict(line.rstrip("\n").split("\t")[:2] for line in departments)
+        return cls(rows, names)
+
+    def commune(self, code: str) -> Commune | None:
+        place = bisect_left(self._codes, code)
+        found = place < len(self._codes) and self._codes[place] == code
+        return _read_row(self._rows[place]) if found else None
+
+    def knows(self, place: str) -> bool:
+        if place.startswith("D"):
+            return place[1:] in self._departments
+        index = bisect_left(self._codes, place)
+        return index < len(self._codes) and self._codes[index] == place
+
+    def department_name(self, code: str) -> str | None:
+        return self._departments.get(code)
+
+    def department_codes(self) -> tuple[str, ...]:
+        return tuple(self._departments)
+
+    def department_of(self, place: str) -> str:
+        """`93` for `D93` and for `93008`; does not ask whether the place exists."""
+        return place[1:] if place.startswith("D") else _department(place)
+
+    def label(self, place: str) -> str:
+        """`Lyon (69)`, `Seine-Saint-Denis (93)`; a place that is not known is its own label."""
+        if place.startswith("D"):
+            name = self._departments.get(place[1:])
+            return f"{name} ({place[1:]})" if name else place
+        commune = self.commune(place)
+        return f"{commune.name} ({commune.department})" if commune else place
+
+    def position(self, place: str) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees; of a département, the middle of its inhabitants."""
+        if place.startswith("D"):
+            return self._centres.get(place[1:])
+        commune = self.commune(place)
+        return (commune.latitude, commune.longitude) if commune else None
+
+    def nearest(self, latitude: float, longitude: float) -> Commune | None:
+        """The commune whose point is nearest, or None when all are more than 50 km away."""
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees; NaN fails as well
+            return None
+        here = _unit_vectors(np.array([[latitude, longitude]]))[0]
+        closeness = self._vectors @ here
+        best = int(closeness.argmax())
+        apart = float(np.linalg.norm(self._vectors[best] - here)) * _EARTH_KM  # at 50 km the chord is the arc
+        return self.communes[best] if apart <= NEAR_KM else None
+
+    def rows_of(self, department: str) -> range:
+        """The indices in `communes` of one département's communes."""
+        return self._ranges.get(department, range(0))
+
+    def former_names(self) -> Iterator[tuple[int, str]]:
+        """Names of communes that were merged into another, with the index of today's commune."""
+        for index, row in enumerate(self._rows):
+            if not row.endswith("\t"):
+                for name in row.rsplit("\t", 1)[1].split("|"):
+                    yield index, name
+
+    def _find_ranges(self) -> dict[str, range]:
+        starts: dict[str, int] = {}
+        for index, code in enumerate(self._codes):
+            starts.setdefault(_department(code), index)
+        ends = [*list(starts.values())[1:], len(self._codes)]
+        return {code: range(start, end) for (code, start), end in zip(starts.items(), ends, strict=True)}
+
+    def _centre(self, degrees: NDArray[np.float64], department: str) -> tuple[float, float]:
+        rows = self._ranges[department]
+        weights = self.populations[rows.start : rows.stop].astype(np.float64) + 1
+        latitude, longitude = np.average(degrees[rows.start : rows.stop], axis=0, weights=weights)
+        return float(latitude), float(longitude)
+
+
+class _Communes(Sequence[Commune]):
+    """The rows of the file, each split when it is asked for."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: list[str]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Commune: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Commune]: ...
+    def __getitem__(self, index: int | slice) -> Commune | Sequence[Commune]:
+        if isinstance(index, slice):
+            return _Communes(self._rows[index])
+        return _read_row(self._rows[index])
+
+
+def _read_row(row: str) -> Commune:
+    code, name, postal, population, latitude, longitude, _ = row.split("\t", 6)
+    postal_codes = tuple(postal.split(",")) if postal else ()
+    return Commune(
+        code, name, _department(code), postal_codes, int(population), float(latitude), float(longitude)
+    )
+
+
+def _department(code: str) -> str:
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
+def _unit_vectors(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points on the unit sphere, one row each: the nearest has the largest dot product."""
+    latitude, longitude = np.radians(degrees).T
+    flat = np.cos(latitude)
+    return np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=1)
