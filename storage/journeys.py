@@ -1,0 +1,41 @@
+"""How far each person came, for the funnel. The counts outlive the person; the person's number does not."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import journeys
+
+
+class Journeys:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def begin(self, person_id: int, role: str, source: str, now: datetime) -> None:
+        """Somebody said hello in this role; once for each person."""
+        query = select(journeys.c.id).where(journeys.c.person_id == person_id, journeys.c.role == role)
+        if (await self._connection.execute(query)).first():
+            return
+        values = {"person_id": person_id, "role": role, "source": source, "hello_at": now, "step": "hello"}
+        await self._connection.execute(insert(journeys).values(values))
+
+    async def reach(self, person_id: int, role: str, step: str, order: tuple[str, ...]) -> None:
+        """They came to this step; an earlier one than before changes nothing."""
+        earlier = order[: order.index(step)] if step in order else order
+        await self._connection.execute(
+            update(journeys)
+            .where(
+                journeys.c.person_id == person_id, journeys.c.role == role, journeys.c.step.in_(earlier)
+            )
+            .values(step=step)
+        )
+
+    async def mark(self, person_id: int, role: str, milestone: str, now: datetime) -> None:
+        """`finished`, `suggested`, `asked` or `paired`, the first time that it happens."""
+        column = journeys.c[f"{milestone}_at"]
+        await self._connection.execute(
+            update(journeys)
+            .where(journeys.c.person_id == person_id, journeys.c.role == role, column.is_(None))
+            .values({column: now})
+        )

@@ -1,0 +1,86 @@
+"""Who is who: one row for each person on each channel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import people
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    channel: str
+    address: str
+    language: str
+    source: str  # the deep link that brought them
+    gone: bool
+    live_screen: str  # the screen whose buttons are theirs to tap
+
+
+class People:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, channel: str, address: str) -> Person | None:
+        return await self._one(people.c.channel == channel, people.c.address == address)
+
+    async def get(self, person_id: int) -> Person | None:
+        return await self._one(people.c.id == person_id)
+
+    async def add(self, channel: str, address: str, language: str, source: str, now: datetime) -> Person:
+        values = {
+            "channel": channel,
+            "address": address,
+            "language": language,
+            "source": source,
+            "created_at": now,
+            "seen_at": now,
+        }
+        result = await self._connection.execute(insert(people).values(values).returning(people.c.id))
+        return Person(result.scalar_one(), channel, address, language, source, gone=False, live_screen="")
+
+    async def see(self, person_id: int, now: datetime) -> None:
+        """They are here: reachable, and not forgotten."""
+        await self._set(person_id, seen_at=now, gone_at=None)
+
+    async def speak(self, person_id: int, language: str) -> None:
+        await self._set(person_id, language=language)
+
+    async def set_source(self, person_id: int, source: str) -> None:
+        await self._set(person_id, source=source)
+
+    async def lose(self, person_id: int, now: datetime) -> None:
+        """They left: nothing is sent until they return."""
+        await self._set(person_id, gone_at=now)
+
+    async def show(self, person_id: int, screen: str) -> None:
+        """This screen is the one they may tap now."""
+        await self._set(person_id, live_screen=screen)
+
+    async def erase(self, person_id: int) -> None:
+        await self._connection.execute(delete(people).where(people.c.id == person_id))
+
+    async def unseen_since(self, moment: datetime) -> list[int]:
+        """Those without a sign of life since then."""
+        result = await self._connection.execute(select(people.c.id).where(people.c.seen_at < moment))
+        return list(result.scalars())
+
+    async def _set(self, person_id: int, **values: object) -> None:
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
+
+    async def _one(self, *conditions: object) -> Person | None:
+        columns = (
+            people.c.id,
+            people.c.channel,
+            people.c.address,
+            people.c.language,
+            people.c.source,
+            people.c.gone_at.is_not(None),
+            people.c.live_screen,
+        )
+        result = await self._connection.execute(select(*columns).where(*conditions))  # type: ignore[arg-type]
+        row = result.first()
+        return Person(*row) if row else None

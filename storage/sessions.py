@@ -1,0 +1,103 @@
+"""Where each person is in their dialogues. The one opened last is on top; a finished one uncovers the one below."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.session import Session, dump, load
+from storage.cipher import Cipher
+from storage.tables import people, sessions
+
+
+class Outrun(Exception):  # noqa: N818  # a fact, handled by doing the turn again
+    """Another turn saved this session first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session as it was read: saved again only if nobody saved it in between."""
+
+    session: Session
+    version: int
+
+
+class Sessions:
+    def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    async def all(self, person_id: int) -> list[Kept]:
+        """The dialogues that a person is in, the present one first."""
+        query = (
+            select(sessions.c.sealed_state, sessions.c.version)
+            .where(sessions.c.person_id == person_id)
+            .order_by(sessions.c.opened_at.desc(), sessions.c.flow)
+        )
+        result = await self._connection.execute(query)
+        return [Kept(load(self._cipher.open_json(state)), version) for state, version in result]
+
+    async def open(self, person_id: int, session: Session, now: datetime) -> None:
+        """Put a dialogue on top, in the place of an earlier one of the same flow."""
+        await self.close(person_id, session.flow)
+        values = {
+            "person_id": person_id,
+            "flow": session.flow,
+            "sealed_state": self._cipher.seal_json(dump(session)),
+            "version": 1,
+            "opened_at": now,
+            "touched_at": now,
+            "stopped": session.stopped,
+        }
+        await self._connection.execute(insert(sessions).values(values))
+
+    async def save(self, person_id: int, kept: Kept, session: Session, now: datetime) -> None:
+        """Save over exactly the version that was read. Raises Outrun."""
+        result = await self._connection.execute(
+            update(sessions)
+            .where(
+                sessions.c.person_id == person_id,
+                sessions.c.flow == session.flow,
+                sessions.c.version == kept.version,
+            )
+            .values(
+                sealed_state=self._cipher.seal_json(dump(session)),
+                version=kept.version + 1,
+                touched_at=now,
+                stopped=session.stopped,
+            )
+        )
+        if result.rowcount != 1:
+            raise Outrun
+
+    async def close(self, person_id: int, flow: str) -> None:
+        await self._connection.execute(
+            delete(sessions).where(sessions.c.person_id == person_id, sessions.c.flow == flow)
+        )
+
+    async def to_remind(self, untouched_since: datetime, flows: tuple[str, ...]) -> list[tuple[int, str]]:
+        """Half-finished dialogues (person, flow) that were neither stopped nor reminded of."""
+        query = (
+            select(sessions.c.person_id, sessions.c.flow)
+            .join(people, people.c.id == sessions.c.person_id)
+            .where(
+                sessions.c.touched_at < untouched_since,
+                sessions.c.reminded_at.is_(None),
+                sessions.c.stopped.is_(False),
+                sessions.c.flow.in_(flows),
+                people.c.gone_at.is_(None),
+            )
+        )
+        return [(person, flow) for person, flow in await self._connection.execute(query)]
+
+    async def mark_reminded(self, person_id: int, flow: str, now: datetime) -> None:
+        await self._connection.execute(
+            update(sessions)
+            .where(sessions.c.person_id == person_id, sessions.c.flow == flow)
+            .values(reminded_at=now)
+        )
+
+    async def abandoned(self, untouched_since: datetime) -> list[tuple[int, str]]:
+        query = select(sessions.c.person_id, sessions.c.flow).where(sessions.c.touched_at < untouched_since)
+        return [(person, flow) for person, flow in await self._connection.execute(query)]

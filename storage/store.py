@@ -1,0 +1,34 @@
+"""One transaction, and everything that can be remembered in it."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.cipher import Cipher
+from storage.inbox import Inbox
+from storage.journeys import Journeys
+from storage.mailbox import Mailbox
+from storage.matches import Matches
+from storage.mentors import Mentors
+from storage.outbox import Outbox
+from storage.people import People
+from storage.screens import Screens
+from storage.sessions import Sessions
+from storage.stats import Stats
+from storage.youths import Youths
+
+
+class Store:
+    """The unit of work: opened by `Database.begin`, committed or rolled back as a whole."""
+
+    def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
+        self.connection = connection
+        self.inbox = Inbox(connection, cipher)
+        self.outbox = Outbox(connection, cipher)
+        self.people = People(connection)
+        self.sessions = Sessions(connection, cipher)
+        self.screens = Screens(connection)
+        self.youths = Youths(connection, cipher)
+        self.mentors = Mentors(connection, cipher)
+        self.matches = Matches(connection, cipher)
+        self.journeys = Journeys(connection)
+        self.mailbox = Mailbox(connection, cipher)
+        self.stats = Stats(connection)

@@ -1,0 +1,281 @@
+"""Every table. Columns named `sealed_…` hold encrypted text; codes, counts and times are in the clear.
+
+Times are seconds since 1970 in UTC, so that SQLite and PostgreSQL compare them alike.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Double,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as seconds since 1970."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:
+        return None if value is None else value.timestamp()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+# SQLite numbers rows by itself only in a column that is exactly INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _person(*, unique: bool = False, kept: bool = False) -> Column[int]:
+    """Whose row this is. `kept` rows outlive the person, without them, so that counts stay true."""
+    return Column(
+        "person_id",
+        Id,
+        ForeignKey("people.id", ondelete="SET NULL" if kept else "CASCADE"),
+        nullable=kept,
+        index=not unique,
+        unique=unique,
+    )
+
+
+people = Table(
+    "people",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("source", String(64), nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("gone_at", Moment),  # blocked us: gets nothing until they return
+    Column("live_screen", String(24), nullable=False, default=""),
+    UniqueConstraint("channel", "address"),
+    sqlite_autoincrement=True,  # a number is never given twice
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("flow", String(16), primary_key=True),
+    Column("sealed_state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("touched_at", Moment, nullable=False, index=True),
+    Column("reminded_at", Moment),
+    Column("stopped", Boolean, nullable=False, default=False),
+)
+
+youths = Table(
+    "youths",
+    METADATA,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(16), nullable=False, index=True),  # awaiting_consent, searching, paired
+    Column("age", Integer, nullable=False),
+    Column("situation", String(32)),
+    Column("needs", JSON, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("format", String(16)),
+    Column("place", String(8)),
+    Column("sealed_first_name", Text, nullable=False),
+    Column("availability", JSON, nullable=False),
+    Column("duration", String(16)),
+    Column("languages", JSON, nullable=False),
+    Column("mentor_status", String(32)),
+    Column("finished_at", Moment, nullable=False),
+    Column("waiting_since", Moment, index=True),
+)
+
+mentors = Table(
+    "mentors",
+    METADATA,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(16), nullable=False, index=True),  # pending, approved, declined
+    Column("mentor_status", String(32)),
+    Column("sealed_occupation", Text, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("needs", JSON, nullable=False),
+    Column("format", String(16)),
+    Column("place", String(8)),
+    Column("radius_km", Float),
+    Column("availability", JSON, nullable=False),
+    Column("duration", String(16)),
+    Column("capacity", Integer, nullable=False),
+    Column("taken", Integer, nullable=False, default=0),
+    Column("ages", JSON, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("sealed_first_name", Text, nullable=False),
+    Column("sealed_sentence", Text, nullable=False),
+    Column("structure", String(32)),
+    Column("reason", String(32), nullable=False, default=""),  # why declined
+    Column("paused_until", Moment),
+    Column("registered_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Column("decided_by", Id),
+)
+
+suggestions = Table(
+    "suggestions",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("youth_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("mentor_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),  # shown, asked, refused, replaced
+    Column("score", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("refusal", String(32), nullable=False, default=""),
+    Column("shown_at", Moment, nullable=False),
+    UniqueConstraint("youth_id", "mentor_id"),
+    sqlite_autoincrement=True,
+)
+
+requests = Table(
+    "requests",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("youth_id", Id, ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("mentor_id", Id, ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    # open, accepted, declined, expired, withdrawn, closed (the youth found somebody), erased
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32), nullable=False, default=""),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("sealed_question", Text),
+    Column("sealed_reply", Text),
+    Column("card", String(24), nullable=False, default=""),  # the screen on which the mentor answers
+    Index("ix_requests_state_asked_at", "state", "asked_at"),
+    sqlite_autoincrement=True,
+)
+
+pairs = Table(
+    "pairs",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("request_id", Id, ForeignKey("requests.id"), nullable=False, unique=True),
+    Column("youth_id", Id, ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("mentor_id", Id, ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("started_at", Moment, nullable=False, index=True),
+    Column("ended_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+journeys = Table(
+    "journeys",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    _person(kept=True),
+    Column("role", String(8), nullable=False),  # youth, mentor
+    Column("source", String(64), nullable=False, default=""),
+    Column("hello_at", Moment, nullable=False, index=True),
+    Column("step", String(16), nullable=False),  # the furthest question that was shown
+    Column("finished_at", Moment),
+    Column("suggested_at", Moment),
+    Column("asked_at", Moment),
+    Column("paired_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+screens = Table(
+    "screens",
+    METADATA,
+    Column("id", String(24), primary_key=True),  # 128 random bits: the opaque part of every token
+    _person(),
+    Column("actions", JSON, nullable=False),  # packed events, by position
+    Column("flow", String(16), nullable=False, default=""),
+    Column("visit", Integer, nullable=False, default=0),
+    Column("spent", JSON, nullable=False),  # positions that were tapped
+    Column("reference", String(64), nullable=False, default=""),  # the channel's name of the message
+    Column("created_at", Moment, nullable=False, index=True),
+)
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("update_id", String(64), nullable=False),
+    Column("lane", String(64), nullable=False),  # whose order is kept; scrubbed with the content
+    Column("sealed_raw", Text),
+    Column("fate", String(16), nullable=False),  # waiting, applied, ignored, set_aside
+    Column("reason", String(64), nullable=False, default=""),
+    Column("received_at", Moment, nullable=False, index=True),
+    UniqueConstraint("channel", "update_id"),
+    Index("ix_inbox_fate_id", "fate", "id"),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(64), nullable=False),
+    _person(kept=True),
+    Column("kind", String(16), nullable=False),  # send, edit, retire, acknowledge, leave
+    Column("sealed_payload", Text),
+    Column("screen", String(24), nullable=False, default=""),  # whose message this will be
+    Column("onto", String(24), nullable=False, default=""),  # the screen whose message is edited or retired
+    Column("fate", String(16), nullable=False),  # waiting, delivered, failed, cancelled
+    Column("reason", String(64), nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("delivered_at", Moment),
+    Index("ix_outbox_fate_id", "fate", "id"),
+    sqlite_autoincrement=True,
+)
+
+mailbox = Table(
+    "mailbox",
+    METADATA,
+    Column("sequence", Id, primary_key=True),
+    Column("address", String(64), nullable=False, index=True),
+    Column("reference", String(64), nullable=False),
+    Column("sealed_content", Text, nullable=False),
+    Column("written_at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+# How typed answers were read, and what was not understood: counts without anybody.
+readings = Table(
+    "readings",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("field", String(16), primary_key=True),
+    Column("verdict", String(8), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+offsets = Table(
+    "offsets",
+    METADATA,
+    Column("channel", String(16), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
