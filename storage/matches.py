@@ -1,0 +1,220 @@
+"""Suggestions, requests and pairs. Every transition is a guarded update whose row count is checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.cipher import Cipher
+from storage.tables import pairs, requests, suggestions
+
+Reasons = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    id: int
+    youth_id: int
+    mentor_id: int
+    state: str  # shown, asked, refused, replaced
+    score: float
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    id: int
+    youth_id: int
+    mentor_id: int
+    state: str
+    asked_at: datetime
+    question: str | None
+    reply: str | None
+    card: str
+
+
+class Matches:
+    def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    # ---- Suggestions
+
+    async def suggest(
+        self, youth_id: int, mentor_id: int, score: float, reasons: Reasons, now: datetime
+    ) -> None:
+        values = {"state": "shown", "score": score, "reasons": list(reasons), "shown_at": now}
+        mine = (suggestions.c.youth_id == youth_id, suggestions.c.mentor_id == mentor_id)
+        changed = await self._connection.execute(update(suggestions).where(*mine).values(values))
+        if changed.rowcount == 0:
+            row = {**values, "youth_id": youth_id, "mentor_id": mentor_id}
+            await self._connection.execute(insert(suggestions).values(row))
+
+    async def suggested(self, youth_id: int, *states: str) -> list[Suggested]:
+        """What was suggested to a youth and is in one of these states (all: none given), best first."""
+        query = select(suggestions).where(suggestions.c.youth_id == youth_id)
+        if states:
+            query = query.where(suggestions.c.state.in_(states))
+        rows = await self._connection.execute(query.order_by(suggestions.c.score.desc(), suggestions.c.id))
+        return [_suggested(row) for row in rows]
+
+    async def suggestion(self, suggestion_id: int) -> Suggested | None:
+        row = (
+            await self._connection.execute(select(suggestions).where(suggestions.c.id == suggestion_id))
+        ).first()
+        return _suggested(row) if row else None
+
+    async def move_suggestion(self, suggestion_id: int, before: str, after: str, refusal: str = "") -> bool:
+        result = await self._connection.execute(
+            update(suggestions)
+            .where(suggestions.c.id == suggestion_id, suggestions.c.state == before)
+            .values(state=after, refusal=refusal)
+        )
+        return result.rowcount == 1
+
+    async def replace_shown(self, youth_id: int) -> None:
+        """What is shown now makes place for other suggestions; it may come back."""
+        await self._connection.execute(
+            update(suggestions)
+            .where(suggestions.c.youth_id == youth_id, suggestions.c.state == "shown")
+            .values(state="replaced")
+        )
+
+    async def refused_between(self, youth_id: int) -> set[int]:
+        """Mentors whom this youth refused, or who refused this youth, or who are being asked."""
+        by_youth = select(suggestions.c.mentor_id).where(
+            suggestions.c.youth_id == youth_id, suggestions.c.state == "refused"
+        )
+        by_mentor = select(requests.c.mentor_id).where(
+            requests.c.youth_id == youth_id, requests.c.state.in_(("open", "declined", "expired", "accepted"))
+        )
+        rows = await self._connection.execute(by_youth.union(by_mentor))
+        return {mentor for mentor in rows.scalars() if mentor is not None}
+
+    async def count_open_suggestions(self) -> dict[int, int]:
+        """For each mentor, how many youths are looking at them now."""
+        query = (
+            select(suggestions.c.mentor_id, func.count())
+            .where(suggestions.c.state == "shown")
+            .group_by(suggestions.c.mentor_id)
+        )
+        return {mentor: count for mentor, count in await self._connection.execute(query)}
+
+    # ---- Requests
+
+    async def ask(self, youth_id: int, mentor_id: int, card: str, now: datetime) -> int:
+        """A youth asks a mentor; returns the request's number."""
+        values = {"youth_id": youth_id, "mentor_id": mentor_id, "state": "open", "asked_at": now, "card": card}
+        result = await self._connection.execute(insert(requests).values(values).returning(requests.c.id))
+        return result.scalar_one()
+
+    async def request(self, request_id: int) -> Request | None:
+        found = await self._requests(requests.c.id == request_id)
+        return found[0] if found else None
+
+    async def open_of_youth(self, youth_id: int) -> list[Request]:
+        return await self._requests(requests.c.youth_id == youth_id, requests.c.state == "open")
+
+    async def open_of_mentor(self, mentor_id: int) -> list[Request]:
+        return await self._requests(requests.c.mentor_id == mentor_id, requests.c.state == "open")
+
+    async def unanswered(self, asked_before: datetime) -> list[Request]:
+        return await self._requests(requests.c.state == "open", requests.c.asked_at < asked_before)
+
+    async def of_person(self, person_id: int) -> list[Request]:
+        return await self._requests((requests.c.youth_id == person_id) | (requests.c.mentor_id == person_id))
+
+    async def close(self, request_id: int, state: str, now: datetime, reason: str = "") -> bool:
+        """End an open request. False: it is not open any more."""
+        result = await self._connection.execute(
+            update(requests)
+            .where(requests.c.id == request_id, requests.c.state == "open")
+            .values(state=state, answered_at=now, reason=reason)
+        )
+        return result.rowcount == 1
+
+    async def put_question(self, request_id: int, question: str) -> bool:
+        """The mentor's one question. False: one was put already, or the request is not open."""
+        result = await self._connection.execute(
+            update(requests)
+            .where(
+                requests.c.id == request_id, requests.c.state == "open", requests.c.sealed_question.is_(None)
+            )
+            .values(sealed_question=self._cipher.seal(question))
+        )
+        return result.rowcount == 1
+
+    async def put_reply(self, request_id: int, reply: str) -> bool:
+        """The youth's one answer to it. False: it was answered already, or there is nothing to answer."""
+        result = await self._connection.execute(
+            update(requests)
+            .where(
+                requests.c.id == request_id,
+                requests.c.state == "open",
+                requests.c.sealed_question.is_not(None),
+                requests.c.sealed_reply.is_(None),
+            )
+            .values(sealed_reply=self._cipher.seal(reply))
+        )
+        return result.rowcount == 1
+
+    async def set_card(self, request_id: int, card: str) -> None:
+        await self._connection.execute(update(requests).where(requests.c.id == request_id).values(card=card))
+
+    # ---- Pairs
+
+    async def pair(self, request: Request, now: datetime) -> None:
+        values = {
+            "request_id": request.id,
+            "youth_id": request.youth_id,
+            "mentor_id": request.mentor_id,
+            "started_at": now,
+        }
+        await self._connection.execute(insert(pairs).values(values))
+
+    async def pairs_of(self, person_id: int) -> list[tuple[int, int, datetime]]:
+        """(youth, mentor, since) for the pairs that this person is in; erased partners are left out."""
+        query = select(pairs.c.youth_id, pairs.c.mentor_id, pairs.c.started_at).where(
+            (pairs.c.youth_id == person_id) | (pairs.c.mentor_id == person_id),
+            pairs.c.ended_at.is_(None),
+            pairs.c.youth_id.is_not(None),
+            pairs.c.mentor_id.is_not(None),
+        )
+        return [(youth, mentor, since) for youth, mentor, since in await self._connection.execute(query)]
+
+    async def erase_words(self, person_id: int, now: datetime) -> None:
+        """Before a person is erased: their open requests end, their words go; the rows stay as counts."""
+        mine = (requests.c.youth_id == person_id) | (requests.c.mentor_id == person_id)
+        await self._connection.execute(
+            update(requests).where(mine, requests.c.state == "open").values(state="erased", answered_at=now)
+        )
+        await self._connection.execute(
+            update(requests).where(mine).values(sealed_question=None, sealed_reply=None, card="")
+        )
+        theirs = (pairs.c.youth_id == person_id) | (pairs.c.mentor_id == person_id)
+        await self._connection.execute(
+            update(pairs).where(theirs, pairs.c.ended_at.is_(None)).values(ended_at=now)
+        )
+
+    async def _requests(self, *conditions: Any) -> list[Request]:
+        rows = await self._connection.execute(select(requests).where(*conditions).order_by(requests.c.id))
+        return [self._request(row) for row in rows]
+
+    def _request(self, row: Any) -> Request:
+        return Request(
+            id=row.id,
+            youth_id=row.youth_id,
+            mentor_id=row.mentor_id,
+            state=row.state,
+            asked_at=row.asked_at,
+            question=self._cipher.open(row.sealed_question) if row.sealed_question else None,
+            reply=self._cipher.open(row.sealed_reply) if row.sealed_reply else None,
+            card=row.card,
+        )
+
+
+def _suggested(row: Any) -> Suggested:
+    return Suggested(row.id, row.youth_id, row.mentor_id, row.state, row.score, tuple(row.reasons))

@@ -1,0 +1,168 @@
+"""The finished profiles of mentors, their state and their places."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.profile import Mentor
+from storage.cipher import Cipher
+from storage.tables import mentors
+
+
+@dataclass(frozen=True, slots=True)
+class MentorRecord:
+    """A mentor's profile and where they are in the programme. `mentor.paused` is true until `paused_until`."""
+
+    mentor: Mentor
+    state: str  # pending, approved, declined
+    reason: str  # why declined
+    paused_until: datetime | None
+
+
+class Mentors:
+    def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    async def save(self, mentor: Mentor, state: str, now: datetime) -> None:
+        """Keep a profile, or its newer answers; places that are taken stay taken."""
+        values = self._values(mentor, state)
+        changed = await self._connection.execute(
+            update(mentors).where(mentors.c.person_id == mentor.id).values(values)
+        )
+        if changed.rowcount == 0:
+            row = {**values, "person_id": mentor.id, "taken": mentor.taken, "registered_at": now}
+            await self._connection.execute(insert(mentors).values(row))
+
+    async def add_all(self, many: Iterable[Mentor], now: datetime) -> None:
+        """Many new approved mentors at once."""
+        rows = [
+            {
+                **self._values(mentor, "approved"),
+                "person_id": mentor.id,
+                "taken": mentor.taken,
+                "registered_at": now,
+                "decided_at": now,
+            }
+            for mentor in many
+        ]
+        await self._connection.execute(insert(mentors), rows)
+
+    async def get(self, person_id: int, now: datetime) -> MentorRecord | None:
+        found = await self._records(now, mentors.c.person_id == person_id)
+        return found[0] if found else None
+
+    async def get_all(self, ids: Iterable[int], now: datetime) -> dict[int, MentorRecord]:
+        found = await self._records(now, mentors.c.person_id.in_(tuple(ids)))
+        return {record.mentor.id: record for record in found}
+
+    async def approved(self, now: datetime) -> list[MentorRecord]:
+        return await self._records(now, mentors.c.state == "approved")
+
+    async def pending(self, now: datetime, limit: int = 10) -> list[MentorRecord]:
+        """Those who wait to be approved, longest first."""
+        query = select(mentors).where(mentors.c.state == "pending").order_by(mentors.c.registered_at).limit(limit)
+        return [self._record(row, now) for row in await self._connection.execute(query)]
+
+    async def count(self, state: str | None = None) -> int:
+        query = select(func.count()).select_from(mentors)
+        if state:
+            query = query.where(mentors.c.state == state)
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def decide(self, person_id: int, state: str, reason: str, by: int, now: datetime) -> bool:
+        """Approve or decline one who is pending. False: somebody decided before."""
+        result = await self._connection.execute(
+            update(mentors)
+            .where(mentors.c.person_id == person_id, mentors.c.state == "pending")
+            .values(state=state, reason=reason, decided_at=now, decided_by=by)
+        )
+        return result.rowcount == 1
+
+    async def take_place(self, person_id: int, now: datetime) -> bool:
+        """Take one of the mentor's places, if there is one left. Never exceeds the capacity."""
+        result = await self._connection.execute(
+            update(mentors)
+            .where(
+                mentors.c.person_id == person_id,
+                mentors.c.state == "approved",
+                mentors.c.taken < mentors.c.capacity,
+                or_(mentors.c.paused_until.is_(None), mentors.c.paused_until <= now),
+            )
+            .values(taken=mentors.c.taken + 1)
+        )
+        return result.rowcount == 1
+
+    async def free_place(self, person_id: int) -> None:
+        await self._connection.execute(
+            update(mentors)
+            .where(mentors.c.person_id == person_id, mentors.c.taken > 0)
+            .values(taken=mentors.c.taken - 1)
+        )
+
+    async def pause(self, person_id: int, until: datetime | None) -> None:
+        """Pause until a moment, or resume (None)."""
+        await self._set(person_id, paused_until=until)
+
+    async def set_capacity(self, person_id: int, capacity: int) -> None:
+        await self._set(person_id, capacity=capacity)
+
+    async def rested(self, now: datetime) -> list[int]:
+        """Those whose pause is over, but still written down."""
+        query = select(mentors.c.person_id).where(mentors.c.paused_until <= now)
+        return list((await self._connection.execute(query)).scalars())
+
+    async def _set(self, person_id: int, **values: object) -> None:
+        await self._connection.execute(update(mentors).where(mentors.c.person_id == person_id).values(values))
+
+    async def _records(self, now: datetime, *conditions: Any) -> list[MentorRecord]:
+        query = select(mentors).where(*conditions).order_by(mentors.c.person_id)
+        return [self._record(row, now) for row in await self._connection.execute(query)]
+
+    def _values(self, mentor: Mentor, state: str) -> dict[str, Any]:
+        return {
+            "state": state,
+            "mentor_status": mentor.mentor_status,
+            "sealed_occupation": self._cipher.seal(mentor.occupation),
+            "fields": list(mentor.fields),
+            "needs": list(mentor.needs),
+            "format": mentor.format,
+            "place": mentor.place,
+            "radius_km": mentor.radius_km,
+            "availability": list(mentor.availability),
+            "duration": mentor.duration,
+            "capacity": mentor.capacity,
+            "ages": list(mentor.ages),
+            "languages": list(mentor.languages),
+            "sealed_first_name": self._cipher.seal(mentor.first_name),
+            "sealed_sentence": self._cipher.seal(mentor.sentence),
+            "structure": mentor.structure,
+        }
+
+    def _record(self, row: Any, now: datetime) -> MentorRecord:
+        mentor = Mentor(
+            id=row.person_id,
+            needs=tuple(row.needs),
+            fields=tuple(row.fields),
+            format=row.format,
+            place=row.place,
+            radius_km=row.radius_km,
+            availability=tuple(row.availability),
+            duration=row.duration,
+            languages=tuple(row.languages),
+            mentor_status=row.mentor_status,
+            capacity=row.capacity,
+            taken=row.taken,
+            ages=tuple(row.ages),
+            first_name=self._cipher.open(row.sealed_first_name),
+            occupation=self._cipher.open(row.sealed_occupation),
+            sentence=self._cipher.open(row.sealed_sentence),
+            structure=row.structure,
+            approved=row.state == "approved",
+            paused=row.paused_until is not None and row.paused_until > now,
+        )
+        return MentorRecord(mentor, row.state, row.reason, row.paused_until)

@@ -1,0 +1,121 @@
+"""The finished profiles of young people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.profile import Youth
+from storage.cipher import Cipher
+from storage.tables import people, youths
+
+
+@dataclass(frozen=True, slots=True)
+class YouthRecord:
+    """A young person's profile and where they are in the programme."""
+
+    youth: Youth
+    state: str  # awaiting_consent, searching, paired
+    waiting_since: datetime | None
+
+
+class Youths:
+    def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    async def save(self, youth: Youth, state: str, now: datetime) -> None:
+        """Keep a profile, or its newer answers."""
+        values = {
+            "state": state,
+            "age": youth.age,
+            "situation": youth.situation,
+            "needs": list(youth.needs),
+            "fields": list(youth.fields),
+            "format": youth.format,
+            "place": youth.place,
+            "sealed_first_name": self._cipher.seal(youth.first_name),
+            "availability": list(youth.availability),
+            "duration": youth.duration,
+            "languages": list(youth.languages),
+            "mentor_status": youth.mentor_status,
+        }
+        changed = await self._connection.execute(
+            update(youths).where(youths.c.person_id == youth.id).values(values)
+        )
+        if changed.rowcount == 0:
+            row = {**values, "person_id": youth.id, "finished_at": now}
+            await self._connection.execute(insert(youths).values(row))
+
+    async def get(self, person_id: int, now: datetime) -> YouthRecord | None:
+        found = await self._records(now, youths.c.person_id == person_id)
+        return found[0] if found else None
+
+    async def waiting(self, now: datetime) -> list[YouthRecord]:
+        """Those on the waiting list, who waited longest first."""
+        return await self._records(
+            now, youths.c.state == "searching", youths.c.waiting_since.is_not(None), people.c.gone_at.is_(None)
+        )
+
+    async def set_state(self, person_id: int, state: str) -> None:
+        await self._set(person_id, state=state)
+
+    async def queue(self, person_id: int, now: datetime) -> int:
+        """Put on the waiting list, or leave there; returns the place in it, from 1."""
+        await self._connection.execute(
+            update(youths)
+            .where(youths.c.person_id == person_id, youths.c.waiting_since.is_(None))
+            .values(waiting_since=now)
+        )
+        since = select(youths.c.waiting_since).where(youths.c.person_id == person_id).scalar_subquery()
+        ahead = select(func.count()).where(
+            youths.c.state == "searching", youths.c.waiting_since < since
+        )
+        return (await self._connection.execute(ahead)).scalar_one() + 1
+
+    async def unqueue(self, person_id: int) -> None:
+        await self._set(person_id, waiting_since=None)
+
+    async def remove(self, person_id: int) -> None:
+        await self._connection.execute(delete(youths).where(youths.c.person_id == person_id))
+
+    async def unconsented(self, finished_before: datetime) -> list[int]:
+        """Those whose parents did not agree in time."""
+        query = select(youths.c.person_id).where(
+            youths.c.state == "awaiting_consent", youths.c.finished_at < finished_before
+        )
+        return list((await self._connection.execute(query)).scalars())
+
+    async def _set(self, person_id: int, **values: object) -> None:
+        await self._connection.execute(update(youths).where(youths.c.person_id == person_id).values(values))
+
+    async def _records(self, now: datetime, *conditions: Any) -> list[YouthRecord]:
+        query = (
+            select(youths, people.c.source)
+            .join(people, people.c.id == youths.c.person_id)
+            .where(*conditions)
+            .order_by(youths.c.waiting_since, youths.c.person_id)
+        )
+        return [self._record(row, now) for row in await self._connection.execute(query)]
+
+    def _record(self, row: Any, now: datetime) -> YouthRecord:
+        waited = (now - row.waiting_since).total_seconds() / 86400 if row.waiting_since else 0.0
+        youth = Youth(
+            id=row.person_id,
+            age=row.age,
+            situation=row.situation,
+            needs=tuple(row.needs),
+            fields=tuple(row.fields),
+            format=row.format,
+            place=row.place,
+            first_name=self._cipher.open(row.sealed_first_name),
+            availability=tuple(row.availability),
+            duration=row.duration,
+            languages=tuple(row.languages),
+            mentor_status=row.mentor_status,
+            source=row.source or None,
+            waiting_days=waited,
+        )
+        return YouthRecord(youth, row.state, row.waiting_since)
