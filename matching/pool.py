@@ -1,0 +1,207 @@
+"""The mentors, kept as columns and updated as they change."""
+
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from dialogs.profile import Mentor, Youth
+from dialogs.vocabulary import age_band
+from matching.codes import (
+    AGE_BITS,
+    APPROVED,
+    AWAKE,
+    DURATION_NUMBERS,
+    FORMAT_BITS,
+    FREE,
+    STATUS_NUMBERS,
+    ages_accepted,
+    fields_asked,
+    fields_offered,
+    needs_asked,
+    needs_offered,
+    slots_asked,
+    slots_offered,
+)
+from matching.columns import LANGUAGE_WORDS, Columns
+from matching.policy import DEFAULT, Policy
+from matching.sphere import Position, Vector, chord, vector
+from matching.spread import handicap
+from matching.wish import Wish
+
+NOWHERE: Final[Vector] = (0.0, 0.0, 0.0)
+NOT_SAID: Final = 1  # the bit of "no language named"
+STRUCTURE_PREFIXES: Final = ("school-", "structure-")  # the sources that name who brought the youth
+
+
+class Pool:
+    """Everybody who may be suggested. `position` knows where a place is, in degrees, or None."""
+
+    def __init__(self, position: Callable[[str], Position | None], policy: Policy = DEFAULT) -> None:
+        self.policy = policy
+        self.columns = Columns.empty()
+        self._position = position
+        self._vectors: dict[str, Vector | None] = {}
+        self._rows: dict[int, int] = {}
+        self._languages: dict[str, int] = {}  # code -> bit; bit 0 means "not said"
+        self._structures: dict[str, int] = {}  # code -> number; 0 means none
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, mentor_id: object) -> bool:
+        return mentor_id in self._rows
+
+    def row(self, mentor_id: int) -> int | None:
+        """Where this mentor stands in the columns just now."""
+        return self._rows.get(mentor_id)
+
+    def load(self, mentors: Iterable[Mentor]) -> None:
+        """Add or replace many."""
+        for mentor in mentors:
+            self.put(mentor)
+
+    def put(self, mentor: Mentor) -> None:
+        """Add or replace one; what was noted about them (shown, answering) stays."""
+        row = self._rows.get(mentor.id)
+        if row is None:
+            row = len(self._rows)
+            self.columns.grow(row + 1)
+            self._rows[mentor.id] = row
+            self.columns.open[row], self.columns.answering[row] = 0, np.nan
+        self._write(row, mentor)
+
+    def remove(self, mentor_id: int) -> None:
+        """Forget one; the last one takes the place. Whoever is not here is forgotten already."""
+        row = self._rows.pop(mentor_id, None)
+        last = len(self._rows)
+        if row is not None and row != last:
+            self.columns.move(last, row)
+            self._rows[int(self.columns.ids[row])] = row
+
+    def set_open(self, mentor_id: int, count: int) -> None:
+        """How many suggestions of this mentor are before somebody's eyes; ignored for who is not here."""
+        row = self._rows.get(mentor_id)
+        if row is not None:
+            self.columns.open[row] = max(0, count)
+            self._weigh(row)
+
+    def note_shown(self, mentor_id: int) -> None:
+        """Somebody was shown this mentor."""
+        self._note(mentor_id, 1)
+
+    def note_closed(self, mentor_id: int) -> None:
+        """One of these suggestions was answered, replaced or forgotten."""
+        self._note(mentor_id, -1)
+
+    def note_answering(self, mentor_id: int, hours: float | None) -> None:
+        """How long this mentor usually takes to answer; None: unknown."""
+        row = self._rows.get(mentor_id)
+        if row is not None:
+            self.columns.answering[row] = np.nan if hours is None else hours
+
+    def wish(self, youth: Youth, without: Collection[int] = ()) -> Wish:
+        """A youth in the bits and numbers of these columns."""
+        place = self._vector(youth.place)
+        rows = [row for mentor_id in without if (row := self._rows.get(mentor_id)) is not None]
+        return Wish(
+            youth=youth,
+            policy=self.policy,
+            formats=FORMAT_BITS[youth.format],
+            age=0 if youth.age is None else AGE_BITS[age_band(youth.age)],
+            needs=needs_asked(youth.needs),
+            fields=fields_asked(youth.fields),
+            availability=slots_asked(youth.availability),
+            duration=DURATION_NUMBERS[youth.duration] if youth.duration else 0,
+            status=STATUS_NUMBERS[youth.mentor_status] if youth.mentor_status else 0,
+            languages=self._understood(youth.languages),
+            spoken=tuple(
+                (code, self._languages[code]) for code in youth.languages if code in self._languages
+            ),
+            place=None if place is None else np.array(place, dtype=np.float32).reshape(3, 1),
+            blur=self._blur(youth.place),
+            structures=self._named(youth.source),
+            refused=np.array(sorted(rows), dtype=np.intp),
+        )
+
+    def _note(self, mentor_id: int, change: int) -> None:
+        row = self._rows.get(mentor_id)
+        if row is not None:
+            self.set_open(mentor_id, int(self.columns.open[row]) + change)
+
+    def _write(self, row: int, mentor: Mentor) -> None:
+        columns, place = self.columns, self._vector(mentor.place)
+        free = max(0, mentor.capacity - mentor.taken)
+        columns.ids[row] = mentor.id
+        columns.gates[row] = (
+            APPROVED * mentor.approved
+            | AWAKE * (not mentor.paused)
+            | FREE * bool(free)
+            | FORMAT_BITS[mentor.format]
+            | ages_accepted(mentor.ages)
+        )
+        columns.needs[row] = needs_offered(mentor.needs)
+        columns.fields[row] = fields_offered(mentor.fields)
+        columns.availability[row] = slots_offered(mentor.availability)
+        columns.duration[row] = DURATION_NUMBERS[mentor.duration] if mentor.duration else 0
+        columns.status[row] = STATUS_NUMBERS[mentor.mentor_status] if mentor.mentor_status else 0
+        columns.languages[:, row] = self._learnt(mentor.languages)
+        columns.place[:, row] = place or NOWHERE
+        columns.blur[row] = self._blur(mentor.place)
+        columns.reach[row] = np.inf if place is None else self._reach(mentor)
+        columns.structure[row] = self._number(mentor.structure)
+        columns.free[row] = free
+        self._weigh(row)
+
+    def _weigh(self, row: int) -> None:
+        columns = self.columns
+        columns.handicap[row] = handicap(int(columns.open[row]), int(columns.free[row]), self.policy)
+
+    def _vector(self, place: str | None) -> Vector | None:
+        if place is None:
+            return None
+        if place not in self._vectors:
+            position = self._position(place)
+            self._vectors[place] = position and vector(position)
+        return self._vectors[place]
+
+    def _blur(self, place: str | None) -> float:
+        """A département says only roughly where somebody lives."""
+        return self.policy.blur_km if place is not None and place.startswith("D") else 0.0
+
+    def _reach(self, mentor: Mentor) -> float:
+        radius = self.policy.max_distance_km if mentor.radius_km is None else mentor.radius_km
+        return chord(radius + self._blur(mentor.place))
+
+    def _number(self, structure: str | None) -> int:
+        if not structure:
+            return 0
+        return self._structures.setdefault(structure.casefold(), len(self._structures) + 1)
+
+    def _named(self, source: str | None) -> tuple[int, ...]:
+        """`school-durand` names the structure of that code, or `durand`; most sources name none."""
+        whole = (source or "").casefold()
+        if not whole.startswith(STRUCTURE_PREFIXES):
+            return ()
+        return tuple(self._structures.get(code, -1) for code in (whole, whole.partition("-")[2]))
+
+    def _learnt(self, codes: tuple[str, ...]) -> tuple[int, ...]:
+        """A mentor's languages as words of bits; a language not heard before gets the next bit."""
+        for code in codes:
+            if code not in self._languages and len(self._languages) + 1 == 64 * LANGUAGE_WORDS:
+                raise ValueError("more languages than ISO 639-1 has codes")
+            self._languages.setdefault(code, len(self._languages) + 1)
+        return _words(self._spoken(codes) or NOT_SAID)
+
+    def _understood(self, codes: tuple[str, ...]) -> tuple[int, ...]:
+        """A youth's languages; who said none, and mentors who said none, understand everybody."""
+        return _words(self._spoken(codes) | NOT_SAID if codes else 0)
+
+    def _spoken(self, codes: tuple[str, ...]) -> int:
+        return sum({1 << self._languages[code] for code in codes if code in self._languages})
+
+
+@cache
+def _words(mask: int) -> tuple[int, ...]:
+    return tuple(mask >> 64 * word & (1 << 64) - 1 for word in range(LANGUAGE_WORDS))

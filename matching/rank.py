@@ -1,0 +1,206 @@
+"""One young person -> the best few mentors, explained; and back: one free mentor -> who waits for them.
+
+The mentors are gone through in spans. In each, the vetoes leave some rows; these earn points criterion by
+criterion, and whoever can no longer reach the best few found so far is dropped on the way. That drops nobody
+who belongs among the best: a criterion never takes points away, so what is still to come is bounded.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialogs.profile import Mentor, Youth
+from matching.columns import Columns
+from matching.criteria import NEUTRAL, Points
+from matching.policy import CRITERIA, DEFAULT, VETOES, Policy
+from matching.pool import Pool
+from matching.reasons import Candidate, Reason, Suggestion, Veto
+from matching.sphere import Position
+from matching.vetoes import Stays
+from matching.wish import Wish
+
+Rows = NDArray[np.intp]
+
+FIRST_SPAN: Final = 4096  # small, so that the others have something to beat
+LARGEST_SPAN: Final = 65536  # its columns stay in the processor's cache
+CENTS: Final = 100  # scores are compared to the hundredth of a point
+ROUNDING: Final = 0.01  # more than single precision may lose over all criteria
+HASH_BITS: Final = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best few so far, best first: sort keys (cents of a point, then 48 bits of hash) and their rows."""
+
+    keys: NDArray[np.uint64]
+    rows: Rows
+    wanted: int
+
+    @property
+    def floor(self) -> float:
+        """The points to reach; 0 while there is room."""
+        return float(self.keys[-1] >> np.uint64(HASH_BITS)) / CENTS if len(self.keys) == self.wanted else 0.0
+
+    def with_others(self, keys: NDArray[np.uint64], rows: Rows) -> "Best":
+        if len(keys) > self.wanted:
+            few = np.argpartition(keys, len(keys) - self.wanted)[-self.wanted :]
+            keys, rows = keys[few], rows[few]
+        keys, rows = np.concatenate((self.keys, keys)), np.concatenate((self.rows, rows))
+        order = np.argsort(keys)[::-1][: self.wanted]
+        return Best(keys[order], rows[order], self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The criteria that one wish calls for, each with its share of 100 points."""
+
+    parts: tuple[tuple[np.float32, Points], ...]
+    base: float  # what everybody has: neutral, where the youth asks for nothing that counts
+
+    @classmethod
+    def of(cls, wish: Wish) -> "Weighing":
+        asked = [(wish.policy.weights.get(name, 0), read(wish)) for name, read in CRITERIA.items()]
+        parts = [(weight, points) for weight, points in asked if points and weight]
+        total = sum(weight for weight, _ in parts)
+        shares = tuple((np.float32(100 * weight / total), points) for weight, points in parts)
+        return cls(shares, 0.0 if parts else 100 * NEUTRAL)
+
+    def earned(self, columns: Columns, rows: Rows) -> NDArray[np.float32]:
+        """Points of each criterion (down) for each row (across)."""
+        lines = [share * points.levels(columns, rows) for share, points in self.parts]
+        return np.array(lines, dtype=np.float32).reshape(len(lines), len(rows))
+
+
+def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ()) -> tuple[Suggestion, ...]:
+    """The best mentors for this youth, best first; `without` are those whom either side has refused."""
+    wish = pool.wish(youth, without)
+    vetoes, weighing = _vetoes(wish), Weighing.of(wish)
+    found = Best(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.intp), best)
+    for span in _spans(len(pool)) if best > 0 else ():
+        rows = _survivors(pool.columns, vetoes, span)
+        points, rows = _contend(pool, weighing, rows, found.floor)
+        found = found.with_others(_keys(points, pool.columns.ids[rows], youth.id), rows)
+    return _explained(pool, wish, weighing, found.rows)
+
+
+def count_suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> int:
+    """How many mentors no veto keeps from this youth."""
+    vetoes = _vetoes(pool.wish(youth, without))
+    return sum(len(_survivors(pool.columns, vetoes, span)) for span in _spans(len(pool)))
+
+
+def explain(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int] = ()) -> Suggestion | Veto:
+    """Why this mentor suits, or the first veto; `veto-unknown` for a mentor who is not in the pool."""
+    row = pool.row(mentor_id)
+    if row is None:
+        return Veto(mentor_id, "veto-unknown")
+    wish = pool.wish(youth, without)
+    for key, read in VETOES.items():
+        stays = read(wish)
+        if stays and not stays(pool.columns, slice(row, row + 1))[0]:
+            return Veto(mentor_id, key)
+    return _explained(pool, wish, Weighing.of(wish), np.array([row], dtype=np.intp))[0]
+
+
+def rank_youths(
+    mentor: Mentor,
+    youths: Iterable[Youth],
+    position: Callable[[str], Position | None],
+    policy: Policy = DEFAULT,
+    refused: Collection[int] = (),
+) -> tuple[Candidate, ...]:
+    """Everybody waiting whom this mentor suits: score and waiting together, then who has waited longest.
+
+    `refused` are the ids of youths who refused this mentor, or whom this mentor refused.
+    """
+    alone = Pool(position, policy)
+    alone.put(mentor)
+    found = []
+    for youth in youths:
+        for suggestion in rank(alone, youth, 1) if youth.id not in refused else ():
+            priority = round(suggestion.score + _ageing(youth.waiting_days, policy), 2)
+            order = (-priority, -youth.waiting_days, _spread_hash(np.array([youth.id]), mentor.id)[0])
+            found.append((order, Candidate(youth.id, suggestion.score, priority, suggestion.reasons)))
+    return tuple(candidate for _, candidate in sorted(found, key=lambda pair: pair[0]))
+
+
+def _ageing(days: float, policy: Policy) -> float:
+    return policy.ageing * days / (days + policy.ageing_days) if days > 0 else 0.0
+
+
+def _vetoes(wish: Wish) -> list[Stays]:
+    return [stays for read in VETOES.values() if (stays := read(wish))]
+
+
+def _spans(count: int) -> Iterator[slice]:
+    start, size = 0, FIRST_SPAN
+    while start < count:
+        yield slice(start, min(start + size, count))
+        start, size = start + size, min(2 * size, LARGEST_SPAN)
+
+
+def _survivors(columns: Columns, vetoes: Sequence[Stays], span: slice) -> Rows:
+    staying = np.ones(span.stop - span.start, dtype=np.bool_)
+    for stays in vetoes:
+        staying &= stays(columns, span)
+    rows: Rows = np.flatnonzero(staying)
+    rows += span.start
+    return rows
+
+
+def _contend(pool: Pool, weighing: Weighing, rows: Rows, floor: float) -> tuple[NDArray[np.float32], Rows]:
+    """What each row is ranked by, without those who cannot reach the floor."""
+    columns = pool.columns
+    points = np.float32(weighing.base) - columns.handicap[rows]
+    to_come = float(sum(share for share, _ in weighing.parts))
+    for share, criterion in weighing.parts:
+        points += share * criterion.levels(columns, rows)
+        to_come -= float(share)
+        reaching = points >= floor - to_come - ROUNDING
+        points, rows = points[reaching], rows[reaching]
+    return points, rows
+
+
+def _keys(points: NDArray[np.float32], ids: NDArray[np.int64], youth_id: int) -> NDArray[np.uint64]:
+    """One number to sort by: cents first, then a hash that gives equals another order for each youth."""
+    cents = np.rint(np.maximum(points, 0) * CENTS).astype(np.uint64)
+    return cents << np.uint64(HASH_BITS) | _spread_hash(ids, youth_id) >> np.uint64(64 - HASH_BITS)
+
+
+def _spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
+    """SplitMix64's finaliser (Steele, Lea & Flood 2014) over both ids."""
+    mixed: NDArray[np.uint64] = ids.astype(np.uint64) + np.uint64(
+        (other + 1) * 0x9E3779B97F4A7C15 & (1 << 64) - 1
+    )
+    mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+def _explained(pool: Pool, wish: Wish, weighing: Weighing, rows: Rows) -> tuple[Suggestion, ...]:
+    earned = weighing.earned(pool.columns, rows)
+    scores = weighing.base + earned.sum(axis=0)
+    return tuple(
+        Suggestion(
+            mentor_id=int(pool.columns.ids[row]),
+            score=round(float(scores[place]), 1),
+            reasons=_reasons(pool, wish, weighing, int(row), earned[:, place]),
+        )
+        for place, row in enumerate(rows)
+    )
+
+
+def _reasons(
+    pool: Pool, wish: Wish, weighing: Weighing, row: int, earned: NDArray[np.float32]
+) -> tuple[Reason, ...]:
+    """The reasons that earned something worth saying, most first."""
+    found = []
+    for (_, points), worth in zip(weighing.parts, earned.tolist(), strict=True):
+        reason = points.reason(pool.columns, row) if worth >= wish.policy.least_reason else None
+        if reason:
+            found.append((-worth, reason))
+    return tuple(reason for _, reason in sorted(found, key=lambda pair: pair[0]))
