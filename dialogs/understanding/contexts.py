@@ -1,0 +1,96 @@
+"""What surrounds an alias and takes it back: a negation, somebody else, the past, a wish, a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from dialogs.understanding.lexicon import Match
+from dialogs.understanding.words import Word
+
+Doubt = Literal["negated", "other_person", "past", "future", "done", "busy"]
+
+_REACH: Final = 4  # words between a "pas" and what it takes back
+_JOINS: Final = frozenset({"ou", "et", "ni", "or", "and", "nor"})
+# A role that takes back what follows it, and what it makes of it.
+_FORWARD: Final[dict[str, Doubt]] = {
+    "negation": "negated",
+    "dislike": "negated",
+    "past": "past",
+    "future": "future",
+}
+_BACKWARD: Final[dict[str, Doubt]] = {"dislike": "negated", "done": "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An alias that was found, and every reason not to take it as what the person says of themselves now."""
+
+    match: Match
+    doubts: frozenset[Doubt]
+
+
+def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match]) -> list[Claim]:
+    """The matches in order, each with the doubts that the roles around it raise."""
+    doubts: list[set[Doubt]] = [set() for _ in matches]
+    steering = [role for role in roles if not any(_inside(role, match) for match in matches)]
+    for role in steering:
+        if role.value in _FORWARD and _doubt_next(words, matches, role, doubts, steering):
+            continue
+        if role.value in _BACKWARD:
+            _doubt_previous(words, matches, role, doubts)
+        if role.value in ("relative", "busy"):
+            _doubt_rest(words, matches, role, doubts, steering)
+    return [Claim(match, frozenset(raised)) for match, raised in zip(matches, doubts, strict=True)]
+
+
+def _inside(role: Match, match: Match) -> bool:
+    return match.start <= role.start and role.end <= match.end
+
+
+def _doubt_next(
+    words: Sequence[Word],
+    matches: Sequence[Match],
+    role: Match,
+    doubts: list[set[Doubt]],
+    steering: Sequence[Match],
+) -> bool:
+    """Doubts the next alias in the clause, and those joined to it by an "ou"; whether there was one."""
+    end, reach, hit = role.end, _REACH, False
+    for index, match in enumerate(matches):
+        if match.start < role.end:
+            continue
+        between = words[end : match.start]
+        turned = any(each.value == "but" and end <= each.start < match.start for each in steering)
+        if match.start - end > reach or words[match.start].clause != words[role.start].clause or turned:
+            break
+        if hit and not any(word.text in _JOINS for word in between):
+            break
+        doubts[index].add(_FORWARD[role.value])
+        end, reach, hit = match.end, 3, True
+    return hit
+
+
+def _doubt_previous(
+    words: Sequence[Word], matches: Sequence[Match], role: Match, doubts: list[set[Doubt]]
+) -> None:
+    for index in reversed(range(len(matches))):
+        if matches[index].end <= role.start:
+            if words[matches[index].start].clause == words[role.start].clause:
+                doubts[index].add(_BACKWARD[role.value])
+            return
+
+
+def _doubt_rest(
+    words: Sequence[Word],
+    matches: Sequence[Match],
+    role: Match,
+    doubts: list[set[Doubt]],
+    steering: Sequence[Match],
+) -> None:
+    """Doubts what follows in the clause, until the person speaks of themselves again."""
+    for index, match in enumerate(matches):
+        if match.start < role.start or words[match.start].clause != words[role.start].clause:
+            continue
+        if any(each.value in ("self", "but") and role.end <= each.start < match.end for each in steering):
+            return
+        doubts[index].add("other_person" if role.value == "relative" else "busy")

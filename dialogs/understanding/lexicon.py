@@ -1,0 +1,179 @@
+"""All aliases of all fields and languages in one tree of word stems, and the search for them in a text."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from dialogs.understanding.folding import fold
+from dialogs.understanding.spelling import slack, sound, stem
+from dialogs.understanding.words import Word, split_words
+
+Aliases = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> alias -> code
+
+ROLES: Final = "roles"  # the pseudo-field of the words that steer: negations, relatives, fillers
+SPELLINGS: Final = "spellings"  # the pseudo-field of SMS spellings
+_LINKS: Final = frozenset(
+    "le la les l un une des de du d en a au aux et ce cette mon ma mes son sa the an of to in my for on".split()
+)
+_ELIDED: Final = frozenset("dljmtsncq")
+
+
+@dataclass(slots=True)
+class Node:
+    """Where some words lead: the next words, and what the words so far mean per field and language."""
+
+    children: dict[str, "Node"] = field(default_factory=dict)
+    meanings: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An alias found in a text: words `start` to `end` (excluded) mean `value` in `field`."""
+
+    start: int
+    end: int
+    field: str
+    value: str
+    score: float
+
+    @property
+    def weight(self) -> float:
+        return (self.end - self.start) * self.score
+
+
+class Lexicon:
+    """The tree, the vocabulary of stems, and what stands for a misspelt one."""
+
+    def __init__(self, aliases: Aliases, parent: "Lexicon | None" = None) -> None:
+        self._root = Node()
+        self._parent = parent
+        self.spellings: dict[str, str] = dict(parent.spellings) if parent else {}
+        self._whole: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+        self._stems: set[str] = set()
+        self._by_sound: dict[str, str] = {}
+        self._by_letter: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._joined: dict[str, tuple[str, ...]] = {}
+        for tables in aliases.values():
+            for short, written_out in tables.get(SPELLINGS, {}).items():
+                self.spellings[fold(short)] = fold(written_out)
+        for language, tables in aliases.items():
+            for name, table in tables.items():
+                if name != SPELLINGS:
+                    self._learn(language, name, table)
+        self._index_vocabulary()
+
+    def _learn(self, language: str, name: str, table: Mapping[str, str]) -> None:
+        for alias, value in table.items():
+            self._whole[fold(alias)].setdefault(name, {})[language] = value
+            if alias.startswith("="):
+                value = "=" + value
+            stems = tuple(word.stem for word in split_words(alias, self.spellings))
+            content = tuple(each for each in stems if each not in _LINKS)
+            self._insert(stems, language, name, value)
+            if 2 <= len(content) < len(stems):
+                self._insert(content, language, name, value)
+
+    def _insert(self, stems: Sequence[str], language: str, name: str, value: str) -> None:
+        node = self._root
+        for each in stems:
+            node = node.children.setdefault(each, Node())
+        if stems:
+            node.meanings.setdefault(name, {}).setdefault(language, value)
+            self._stems.update(stems)
+            joined = "".join(stems)
+            if len(stems) > 1 and len(joined) > 6:
+                self._joined.setdefault(joined, tuple(stems))
+
+    def _index_vocabulary(self) -> None:
+        for each in sorted(self._stems):
+            if len(each) > 3 and not each[0].isdigit():
+                self._by_sound.setdefault(sound(each), each)
+                self._by_letter[each[0], len(each)].append(each)
+
+    def knows(self, stem_: str) -> bool:
+        return stem_ in self._stems or (self._parent is not None and self._parent.knows(stem_))
+
+    def whole(self, text: str, name: str, language: str) -> str | None:
+        """What the whole text, folded, means as an alias of this field."""
+        meanings = self._whole.get(text, {}).get(name)
+        return _in_language(meanings, language) if meanings else None
+
+    def find(self, words: Sequence[Word], name: str, language: str) -> list[Match]:
+        """The aliases of a field in the text, longest first where two overlap, in the order of the text."""
+        return best_apart(list(self._matches(self.read(words), name, language)))
+
+    def read(self, words: Sequence[Word]) -> list[tuple[tuple[str, float], ...]]:
+        """For each word the stems that it may stand for, with their scores; its own first."""
+        return [self._candidates(word) for word in words]
+
+    def _matches(
+        self, readings: Sequence[tuple[tuple[str, float], ...]], name: str, language: str
+    ) -> Iterator[Match]:
+        for start in range(len(readings)):
+            best: Match | None = None
+            for end, meanings, score in self._walk(self._root, readings, start, 1.0):
+                if name in meanings:
+                    found = Match(start, end, name, _in_language(meanings[name], language), score)
+                    if best is None or found.weight > best.weight:
+                        best = found
+            if best is not None:
+                yield best
+
+    def _walk(
+        self, node: Node, readings: Sequence[tuple[tuple[str, float], ...]], at: int, score: float
+    ) -> Iterator[tuple[int, dict[str, dict[str, str]], float]]:
+        if at == len(readings):
+            return
+        for each, likeness in readings[at]:
+            child = node.children.get(each)
+            if child is not None:
+                worst = min(score, likeness)
+                if child.meanings:
+                    yield at + 1, child.meanings, worst
+                yield from self._walk(child, readings, at + 1, worst)
+        if node is not self._root and readings[at][0][0] in _LINKS:
+            yield from self._walk(node, readings, at + 1, score)
+
+    def _candidates(self, word: Word) -> tuple[tuple[str, float], ...]:
+        own = (word.stem, 1.0)
+        if len(word.stem) < 4 or word.stem[0].isdigit() or self.knows(word.stem):
+            return (own,)
+        if word.stem[0] in _ELIDED and self.knows(word.stem[1:]) and len(word.stem) > 4:
+            return (own, (word.stem[1:], 0.97))
+        heard = self._by_sound.get(sound(word.stem))
+        if heard is not None:
+            return (own, (heard, 0.95))
+        return (own, *self._near(word.stem))
+
+    def _near(self, written: str) -> list[tuple[str, float]]:
+        allowed = slack(len(written))
+        if not allowed:
+            return []
+        nearest: list[tuple[str, float]] = []
+        for length in range(len(written) - allowed, len(written) + allowed + 1):
+            for each, distance, _ in process.extract(
+                written,
+                self._by_letter.get((written[0], length), ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+            ):
+                nearest.append((each, 1 - distance / max(length, len(written))))
+        nearest.sort(key=lambda pair: -pair[1])
+        return nearest[:2]
+
+
+def best_apart(matches: list[Match]) -> list[Match]:
+    """Those that do not overlap: the heaviest first, then back in the order of the text."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda each: (-each.weight, each.start)):
+        if all(match.end <= other.start or other.end <= match.start for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda each: each.start)
+
+
+def _in_language(meanings: Mapping[str, str], language: str) -> str:
+    return meanings.get(language) or next(iter(meanings.values()))

@@ -1,0 +1,42 @@
+"""A text as words in clauses: SMS spellings written out, numbers kept, each word with its stem."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dialogs.understanding.folding import LONGEST, fold
+from dialogs.understanding.spelling import stem
+
+# A comma between two digits is a decimal one; a slash, a dash between spaces and a line's end part clauses as well.
+_BOUNDARY: Final = re.compile(r"(?<!\d)[,.:/](?=.)|[,.:/](?!\d)|[;!?\n\r()|+•…]+|\s[-–—>]+\s?")
+_LAUGHED: Final = re.compile(r"([^\W\d])\1{2,}")
+_GLUED: Final = re.compile(r"^(\d+)(ans?|a|mois|fois|semaines?|years?|yo)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: as it was written (folded), the stem that is compared, and the clause that it stands in."""
+
+    text: str
+    stem: str
+    clause: int
+
+
+def split_words(text: str, spellings: Mapping[str, str]) -> tuple[Word, ...]:
+    """The words of a text; only as many as a person says in one answer."""
+    words: list[Word] = []
+    for clause, piece in enumerate(_BOUNDARY.split(text[: 2 * LONGEST])):
+        folded = fold(piece)
+        for token in folded.split():
+            words.extend(Word(part, stem(part), clause) for part in _spelled_out(token, spellings))
+    return tuple(words[:80])
+
+
+def _spelled_out(token: str, spellings: Mapping[str, str]) -> list[str]:
+    calm = _LAUGHED.sub(r"\1", token) if len(token) > 2 else token
+    for form in (token, calm):
+        if form in spellings:
+            return spellings[form].split()
+    glued = _GLUED.match(calm)
+    return [glued[1], glued[2]] if glued else [calm]
