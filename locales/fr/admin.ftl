@@ -1,0 +1,66 @@
+### What admins read. On dit « vous ».
+
+## Mentors to approve
+
+admin-mentor-card =
+    { $name }, { $occupation }
+    Statut : { $status }
+    Domaines : { $fields }
+    Aide : { $needs }
+    Lieu : { $place }
+    Âges : { $ages }
+    Langues : { $languages }
+    Jeunes à la fois : { $capacity }
+    Présentation : { $sentence }
+    Structure : { $structure }
+approve = Accepter
+refuse = Refuser
+refuse-why = Pour quelle raison ? Le mentor la lira.
+refuse-incomplete = Profil incomplet
+refuse-unclear = Profil pas assez clair
+refuse-not_reachable = Échange préalable impossible
+refuse-outside = Hors du programme
+pending-count =
+    { $count ->
+        [one] Un mentor à lire.
+       *[other] { $count } mentors à lire.
+    }
+pending-none = Aucun mentor à lire.
+approved-done = Accepté. Le mentor est prévenu.
+refused-done = Refusé. Le mentor est prévenu et lit la raison.
+
+## /stats
+
+stats-heading = Les chiffres de Binôme
+stats-period-today = Aujourd'hui
+stats-period-week = 7 jours
+stats-period-month = 30 jours
+stats-period-all = Depuis le début
+stats-youths = Jeunes
+stats-mentors = Mentors
+stats-requests = Demandes
+stats-pairs = Binômes
+stats-waiting = Liste d'attente
+stats-median-suggestions = Du bonjour aux mentors (médiane)
+stats-median-answer = De la demande à la réponse (médiane)
+stats-objective = Objectif du { $date } : { $pairs } binômes sur { $goal }. Il en faut { $pace } par jour ; à ce rythme, ce sera le { $projected }.
+stats-objective-stalled = Objectif du { $date } : { $pairs } binômes sur { $goal }. Il en faut { $pace } par jour ; rien ne permet encore de prévoir une date.
+stats-funnel = Jusqu'où vont les jeunes
+stats-line = { $label } : { $figure }
+stats-funnel-line = { $label } : { $count } ({ $lost } % de moins)
+stats-minutes = { $minutes } min
+stats-hours = { $hours } h
+stats-none = pas encore de chiffre
+stats-step-hello = Bonjour
+stats-step-agree = Accord
+stats-step-age = Âge
+stats-step-situation = Situation
+stats-step-needs = Aide
+stats-step-fields = Domaines
+stats-step-format = Rencontres
+stats-step-place = Lieu
+stats-step-first_name = Prénom
+stats-step-recap = Récapitulatif
+stats-step-suggested = Mentors proposés
+stats-step-asked = Demande
+stats-step-paired = Binôme
