@@ -1,0 +1,66 @@
+### What admins read.
+
+## Mentors to approve
+
+admin-mentor-card =
+    { $name }, { $occupation }
+    Status: { $status }
+    Fields: { $fields }
+    Helps with: { $needs }
+    Place: { $place }
+    Ages: { $ages }
+    Languages: { $languages }
+    Young people at a time: { $capacity }
+    About: { $sentence }
+    Organisation: { $structure }
+approve = Approve
+refuse = Decline
+refuse-why = For what reason? The mentor will read it.
+refuse-incomplete = Profile not complete
+refuse-unclear = Profile not clear enough
+refuse-not_reachable = No talk beforehand possible
+refuse-outside = Outside the programme
+pending-count =
+    { $count ->
+        [one] One mentor to read.
+       *[other] { $count } mentors to read.
+    }
+pending-none = No mentor to read.
+approved-done = Approved. The mentor is told.
+refused-done = Declined. The mentor is told, and reads the reason.
+
+## /stats
+
+stats-heading = Binôme in figures
+stats-period-today = Today
+stats-period-week = 7 days
+stats-period-month = 30 days
+stats-period-all = Since the start
+stats-youths = Young people
+stats-mentors = Mentors
+stats-requests = Requests
+stats-pairs = Pairs
+stats-waiting = Waiting list
+stats-median-suggestions = From hello to mentors (median)
+stats-median-answer = From request to answer (median)
+stats-objective = Goal of { $date }: { $pairs } pairs of { $goal }. { $pace } a day are needed; at the present pace, it will be { $projected }.
+stats-objective-stalled = Goal of { $date }: { $pairs } pairs of { $goal }. { $pace } a day are needed; nothing allows a projected date yet.
+stats-funnel = How far young people go
+stats-line = { $label }: { $figure }
+stats-funnel-line = { $label }: { $count } ({ $lost }% fewer)
+stats-minutes = { $minutes } min
+stats-hours = { $hours } h
+stats-none = no figure yet
+stats-step-hello = Hello
+stats-step-agree = Agreement
+stats-step-age = Age
+stats-step-situation = Situation
+stats-step-needs = Help
+stats-step-fields = Fields
+stats-step-format = Meetings
+stats-step-place = Place
+stats-step-first_name = First name
+stats-step-recap = Recap
+stats-step-suggested = Mentors suggested
+stats-step-asked = Request
+stats-step-paired = Pair
