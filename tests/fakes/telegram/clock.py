@@ -26,28 +26,25 @@ class Bell:
     """
 
     def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: dict[asyncio.Future[None], Callable[[], bool]] = {}
 
     def ring(self) -> None:
-        for future in self._waiting:
-            if not future.done():
+        """Looks at once, so that a state that lasts for a moment only is not missed."""
+        for future, holds in list(self._waiting.items()):
+            if not future.done() and holds():
                 future.set_result(None)
-        self._waiting.clear()
-
-    async def _rung(self) -> None:
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
-        try:
-            await future
-        finally:
-            self._waiting.discard(future)
 
     async def wait_for(self, holds: Callable[[], bool], seconds: float) -> bool:
-        """True as soon as `holds()` does; False if it still does not after that many real seconds."""
+        """True as soon as `holds()` does; False if it has not within that many real seconds."""
+        if holds():
+            return True
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[future] = holds
         try:
             async with asyncio.timeout(seconds):
-                while not holds():
-                    await self._rung()
+                await future
         except TimeoutError:
-            return holds()
+            return False
+        finally:
+            del self._waiting[future]
         return True

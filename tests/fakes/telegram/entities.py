@@ -105,7 +105,7 @@ def _check_kind(entity: Json) -> None:
 
 
 def tidy(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Drops what the server drops (carriage returns, bidi overrides, outer white space) and moves the entities along.
+    """Drops what the server drops (carriage returns, bidi overrides, outer white space); entities move along.
 
     Control characters, NUL among them, become spaces, as in td's clean_input_string.
     """

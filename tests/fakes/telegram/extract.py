@@ -1,8 +1,8 @@
 """Cuts the part of the machine-readable Bot API that the fake server needs: `python extract.py FULL.json`.
 
 What comes out (beside this file, `bot_api.json`), for the methods below and for every type that they, an
-Update or a Message can reach: `methods` {name: {parameter: [types, required]}}, `types` {name: {field: [types,
-required]}} and `unions` {name: [alternatives]}.
+Update or a Message can reach: `methods` {name: {parameter: [types, required]}}, `types` {name: {field:
+[types, required]}} and `unions` {name: [alternatives]}.
 """
 
 import json

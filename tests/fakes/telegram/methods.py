@@ -30,13 +30,20 @@ ACTIONS = (
 
 def find_chat(world: World, params: Json) -> Chat:
     """The chat of `chat_id` (a number, or @username), where the bot may write."""
-    wanted = str(params["chat_id"])
-    for chat in world.chats.values():
-        if wanted in {str(chat.id), f"@{chat.info.get('username', '')}"}:
-            if refusal := chat.refusal():
-                raise refusal
-            return chat
-    raise bad_request("chat not found")
+    chat = chat_called(world, str(params["chat_id"]))
+    if chat is None:
+        raise bad_request("chat not found")
+    if refusal := chat.refusal():
+        raise refusal
+    return chat
+
+
+def chat_called(world: World, wanted: str) -> Chat | None:
+    if wanted.startswith("@"):
+        return next(
+            (chat for chat in world.chats.values() if wanted == f"@{chat.info.get('username')}"), None
+        )
+    return world.chats.get(int(wanted)) if wanted.removeprefix("-").isdecimal() else None
 
 
 def find_message(world: World, params: Json, purpose: str) -> Message:

@@ -202,17 +202,18 @@ class Person:
 
     async def sees(self, wanted: str | Callable[[Screen], bool], timeout: float = 5.0) -> Screen:  # noqa: ASYNC109 - it reads as said
         """Waits until the newest screen contains the text, or the predicate holds for it, and returns it."""
+        seen: list[Screen] = []
 
         def holds() -> bool:
-            messages = self.messages
-            if not messages:
-                return False
-            return wanted in messages[-1].text if isinstance(wanted, str) else wanted(messages[-1])
+            seen[:] = self.messages[-1:]
+            return any(wanted in one.text if isinstance(wanted, str) else wanted(one) for one in seen)
 
         if not await self.world.bell.wait_for(holds, timeout):
-            seen = [(screen.text, screen.buttons) for screen in self.messages[-1:]]
-            raise AssertionError(f"{self.user['first_name']} does not see {wanted!r} but {seen or 'nothing'}")
-        return self.screen
+            shown = [(screen.text, screen.buttons) for screen in self.messages[-1:]]
+            raise AssertionError(
+                f"{self.user['first_name']} does not see {wanted!r} but {shown or 'nothing'}"
+            )
+        return seen[0]
 
     # How.
 

@@ -23,6 +23,10 @@ class Poller:
         self._current: object | None = None
         self._ended_by = OTHER_POLLER
 
+    @property
+    def waiting(self) -> bool:
+        return self._current is not None
+
     async def get_updates(self, params: Json) -> list[Json]:
         if "allowed_updates" in params:
             self.queue.allowed = params["allowed_updates"]
@@ -36,6 +40,7 @@ class Poller:
     async def _wait(self, seconds: float) -> None:
         self.abort(OTHER_POLLER)
         mine = self._current = object()
+        self.queue.bell.ring()
         await self.queue.bell.wait_for(
             lambda: self._current is not mine or bool(self.queue.waiting()), seconds
         )

@@ -42,7 +42,9 @@ def read_parameters(method: str, raw: Json, *, strict: bool = True) -> Json:
     known = load()["methods"][method]
     if strict and (strangers := sorted(raw.keys() - known.keys())):
         raise bad_request(f'unknown parameter "{strangers[0]}"')
-    found = {name: value for name, value in raw.items() if name in known and value is not None}
+    found = {
+        name: value for name, value in raw.items() if name in known and not _is_absent(value, known[name])
+    }
     for name, (_, required) in known.items():
         if required and found.get(name, "") == "":
             raise bad_request(MISSING.get(name, f'parameter "{name}" is required'))
@@ -50,7 +52,7 @@ def read_parameters(method: str, raw: Json, *, strict: bool = True) -> Json:
 
 
 def _read_one(name: str, value: Any, types: list[str]) -> Any:
-    if isinstance(value, bytes) or (isinstance(value, str) and ("String" in types or "InputFile" in types)):
+    if isinstance(value, str) and ("String" in types or "InputFile" in types):
         return value
     for scalar, convert in (("Integer", _integer), ("Float", float), ("Boolean", _boolean), ("String", str)):
         if scalar in types and not isinstance(value, dict | list):
@@ -61,6 +63,12 @@ def _read_one(name: str, value: Any, types: list[str]) -> Any:
     if fault := fault_of(value := _parsed(name, value), types):
         raise bad_request(f"can't parse {name.replace('_', ' ')}: {fault}")
     return value
+
+
+def _is_absent(value: Any, field: list[Any]) -> bool:
+    """An empty string stands for nothing at all, except where the text itself may be empty."""
+    types, required = field
+    return value is None or (value == "" and not required and "String" not in types)
 
 
 def _integer(value: Any) -> int:

@@ -31,8 +31,10 @@ async def read_request(request: web.Request, world: World) -> Json:
                 else:
                     params[name] = value.decode() if isinstance(value, bytes | bytearray) else value
         json.dumps(params, ensure_ascii=False).encode()
-    except UnicodeError as error:
+    except (UnicodeError, LookupError) as error:  # the latter for a charset that does not exist
         raise bad_request(NOT_UTF8) from error
+    except (ValueError, RecursionError) as error:
+        raise bad_request("can't read the request") from error
     return _attached(params, uploads)
 
 
