@@ -170,9 +170,9 @@ class Person:
     @property
     def screen(self) -> Screen:
         """The newest visible message of the bot."""
-        messages = self.messages
-        assert messages, "the bot has said nothing that is still visible"
-        return messages[-1]
+        newest = self._newest()
+        assert newest, "the bot has said nothing that is still visible"
+        return newest[0]
 
     def history(self, message: Screen | int) -> list[str]:
         """The texts that the message has had, oldest first, the present one last."""
@@ -205,11 +205,11 @@ class Person:
         seen: list[Screen] = []
 
         def holds() -> bool:
-            seen[:] = self.messages[-1:]
+            seen[:] = self._newest()
             return any(wanted in one.text if isinstance(wanted, str) else wanted(one) for one in seen)
 
         if not await self.world.bell.wait_for(holds, timeout):
-            shown = [(screen.text, screen.buttons) for screen in self.messages[-1:]]
+            shown = [(screen.text, screen.buttons) for screen in self._newest()]
             raise AssertionError(
                 f"{self.user['first_name']} does not see {wanted!r} but {shown or 'nothing'}"
             )
@@ -232,6 +232,13 @@ class Person:
 
     def _taps(self) -> list[Tap]:
         return [tap for tap in self.world.taps.values() if tap.person == self.id]
+
+    def _newest(self) -> list[Screen]:
+        """The bot's newest visible message, if there is one; looked for from the end, as many wait for it."""
+        for message in reversed(self.chat.messages.values()):
+            if not message.deleted and message.sender["id"] == self.world.bot["id"]:
+                return [look(self.world, message)]
+        return []
 
     def _with_buttons(self) -> Screen:
         for screen in reversed(self.messages):
