@@ -1,0 +1,48 @@
+"""An HTTP server inside the bot's own event loop: started and stopped by the composition root."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+from starlette.types import ASGIApp
+from uvicorn import Config, Server
+
+GRACE: Final = 2  # seconds that open requests have to end
+
+
+class QuietServer(Server):
+    """Leaves the signals to the composition root, which stops every part of the bot in its own order."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
+    """Serve while the block runs; gives the port (a free one for 0). Raises OSError where it is taken.
+
+    End long streams before the block is left: the server waits for them, `GRACE` seconds at most.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family, backlog=2048) as listening:
+        server = QuietServer(
+            Config(
+                app,
+                log_config=None,  # the bot's own logging; addresses and queries are nobody's business
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,  # visitors are known by their cookie, never by where they come from
+                lifespan="off",
+                ws="none",
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await task
