@@ -101,7 +101,7 @@ def _project(missing: int, pace: float, today: date) -> str | None:
 
 
 def curve(days: Mapping[date, int], today: date) -> tuple[tuple[str, int], ...]:
-    """All pairs begun, by day, thinned to what a picture can show; the first day and today are always there."""
+    """All pairs begun, by day, thinned to what a picture can show; the first day and today always there."""
     totals = list(zip(days, accumulate(days.values()), strict=True))
     if totals and totals[-1][0] < today:
         totals.append((today, totals[-1][1]))

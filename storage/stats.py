@@ -133,7 +133,7 @@ class Stats:
         return dict(days)
 
     async def _pace(self, now: datetime, month: datetime, days: Mapping[date, int]) -> float:
-        """Pairs per day of late. A programme younger than a month is measured over its own age, a day at least."""
+        """Pairs per day of late. A programme younger than a month is measured over its own age."""
         first = (await self._connection.execute(select(func.min(journeys.c.hello_at)))).scalar()
         since = max(month, first) if first else month
         recent = sum(count for day, count in days.items() if day >= month.date())

@@ -1,0 +1,53 @@
+### /stats, beside what admin.ftl says of it: the message in four columns, and the picture.
+
+## Cells: one figure for each period
+
+stats-cells = { $today } · { $week } · { $month } · { $all }
+stats-count = { $count }
+stats-left = −{ $percent }%
+stats-nothing = –
+stats-seconds = { $seconds } s
+stats-hours-minutes = { $hours } h { $minutes }
+stats-days-hours = { $days } d { $hours } h
+
+## Lines
+
+stats-columns = Each line, in this order:
+stats-funnel-left = Below each step: how many stop there
+stats-step-finished = Profile finished
+stats-mentors-pending = to approve
+stats-mentors-approved = approved
+stats-mentors-paused = paused
+stats-mentors-declined = declined
+stats-requests-open = not answered yet
+stats-requests-accepted = accepted
+stats-requests-declined = declined
+stats-requests-expired = left without an answer
+stats-requests-withdrawn = withdrawn
+stats-requests-closed = closed, paired with somebody else
+stats-requests-erased = erased
+stats-state = – { $label }: { $figure }
+stats-objectives = Goals
+stats-objective-reached = Goal of { $date } reached: { $pairs } pairs of { $goal }.
+stats-objective-missed = Goal of { $date } missed: { $pairs } pairs of { $goal } on that day.
+stats-pace =
+    { $pace ->
+        [one] Pace of the last 30 days: { $pace } pair a day.
+       *[other] Pace of the last 30 days: { $pace } pairs a day.
+    }
+
+## The picture
+
+stats-picture-day = on { $date }
+stats-picture-funnel = How far young people go
+stats-picture-left = stop there
+stats-picture-pairs = Pairs and goals
+stats-picture-total =
+    { $count ->
+        [one] { $count } pair
+       *[other] { $count } pairs
+    }
+stats-picture-goal = { $goal } by { DATETIME($date, dateStyle: "medium") }
+stats-picture-projection = at this pace: { $goal } on { DATETIME($date, dateStyle: "medium") }
+stats-picture-tick = { DATETIME($date, dateStyle: "medium") }
+stats-picture-empty = No pair yet

@@ -1,0 +1,53 @@
+### /stats, beside what admin.ftl says of it: the message in four columns, and the picture.
+
+## Cells: one figure for each period
+
+stats-cells = { $today } · { $week } · { $month } · { $all }
+stats-count = { $count }
+stats-left = −{ $percent } %
+stats-nothing = –
+stats-seconds = { $seconds } s
+stats-hours-minutes = { $hours } h { $minutes }
+stats-days-hours = { $days } j { $hours } h
+
+## Lines
+
+stats-columns = Chaque ligne, dans cet ordre :
+stats-funnel-left = Sous chaque étape : combien s'arrêtent là
+stats-step-finished = Profil terminé
+stats-mentors-pending = à approuver
+stats-mentors-approved = approuvés
+stats-mentors-paused = en pause
+stats-mentors-declined = refusés
+stats-requests-open = sans réponse encore
+stats-requests-accepted = acceptées
+stats-requests-declined = refusées
+stats-requests-expired = restées sans réponse
+stats-requests-withdrawn = retirées
+stats-requests-closed = closes, binôme trouvé ailleurs
+stats-requests-erased = effacées
+stats-state = – { $label } : { $figure }
+stats-objectives = Objectifs
+stats-objective-reached = Objectif du { $date } atteint : { $pairs } binômes sur { $goal }.
+stats-objective-missed = Objectif du { $date } manqué : { $pairs } binômes sur { $goal } ce jour-là.
+stats-pace =
+    { $pace ->
+        [one] Rythme des 30 derniers jours : { $pace } binôme par jour.
+       *[other] Rythme des 30 derniers jours : { $pace } binômes par jour.
+    }
+
+## The picture
+
+stats-picture-day = au { $date }
+stats-picture-funnel = Jusqu'où vont les jeunes
+stats-picture-left = s'arrêtent là
+stats-picture-pairs = Binômes et objectifs
+stats-picture-total =
+    { $count ->
+        [one] { $count } binôme
+       *[other] { $count } binômes
+    }
+stats-picture-goal = { $goal } au { DATETIME($date, dateStyle: "medium") }
+stats-picture-projection = à ce rythme : { $goal } le { DATETIME($date, dateStyle: "medium") }
+stats-picture-tick = { DATETIME($date, dateStyle: "medium") }
+stats-picture-empty = Pas encore de binôme
