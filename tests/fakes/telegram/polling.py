@@ -38,7 +38,7 @@ class Poller:
         return self.queue.read(limit)
 
     async def _wait(self, seconds: float) -> None:
-        self.abort(OTHER_POLLER)
+        self._ended_by = OTHER_POLLER
         mine = self._current = object()
         self.queue.bell.ring()
         await self.queue.bell.wait_for(

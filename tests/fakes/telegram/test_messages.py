@@ -68,6 +68,11 @@ REFUSED: list[tuple[Json, str]] = [
     ({"text": "a", "chat_id": ""}, "chat_id is empty"),
     ({"text": "a", "chat_id": 5}, "chat not found"),
     ({"text": "a", "chatid": 5}, 'unknown parameter "chatid"'),
+    ({"text": "a", "message_thread_id": "x"}, 'invalid message_thread_id specified: "x"'),
+    (
+        {"text": "*a*", "parse_mode": "MarkdownV2"},
+        "unsupported parse_mode: this test server reads HTML only, not MarkdownV2",
+    ),
     ({"text": "\ud800"}, "strings must be encoded in UTF-8"),
     ({"text": "a", "reply_markup": buttons("")}, "inline keyboard button text must be non-empty"),
     ({"text": "a", "reply_markup": buttons("é" * 33)}, "BUTTON_DATA_INVALID"),

@@ -73,6 +73,13 @@ async def test_a_screen_that_lasts_for_a_moment_is_seen(telegram: TelegramServer
     assert lina.screen.text == "deux"
 
 
+async def test_who_has_never_written_cannot_be_written_to(telegram: TelegramServer) -> None:
+    tom = telegram.person(first_name="Tom")
+    assert await refusal(telegram, "sendMessage", chat_id=tom.id, text="a") == "Bad Request: chat not found"
+    await tom.says("/start")
+    assert await result(telegram, "sendMessage", chat_id=tom.id, text="a")
+
+
 async def test_who_blocks_is_out_of_reach_until_they_come_back(
     telegram: TelegramServer, lina: Person
 ) -> None:

@@ -81,6 +81,14 @@ async def test_the_newer_of_two_pollers_wins(telegram: TelegramServer, lina: Per
     assert len(newer.result()) == 1
 
 
+async def test_a_poller_that_died_took_nothing_with_it(telegram: TelegramServer, lina: Person) -> None:
+    poll = asyncio.create_task(ids(telegram, timeout=50))
+    await telegram.polled()
+    poll.cancel()
+    await lina.says("bonjour")
+    assert len(await ids(telegram, timeout=50)) == 1
+
+
 async def test_two_pollers_are_given_the_same_updates_when_some_wait(
     telegram: TelegramServer, lina: Person
 ) -> None:
