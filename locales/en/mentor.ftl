@@ -72,7 +72,7 @@ pause = Take a break
 resume-mentor = Come back now
 paused = You are on a break until { $until }. Everything starts again by itself on that date.
 resumed = You are back: requests can arrive.
-set-capacity = How many young people at a time?
+set-capacity = Change how many I support
 capacity-set =
     { $capacity ->
         [one] Noted: one young person at a time.

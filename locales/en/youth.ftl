@@ -86,6 +86,7 @@ card-mentor-anywhere =
 
     Why this choice:
     { $why }
+card-sentence = “{ $sentence }”
 ask-mentor = Ask { $name }
 not-for-me = Not for me
 refine = Refine my search
@@ -102,6 +103,7 @@ somebody-now = Good news: a mentor can help you now. Would you like to see?
 ## Asking a mentor
 
 request-sent = Off it goes! { $name } has your request and { $hours } hours to answer. I write to you as soon as I know.
+mentor-taken = This mentor has no place left: it was close. Here are the others.
 already-asked = Your request is already on its way, now we wait for the answer.
 request-limit = You already have enough open requests. Wait for an answer, or withdraw a request.
 withdraw = Withdraw my request

@@ -72,7 +72,7 @@ pause = Faire une pause
 resume-mentor = Reprendre maintenant
 paused = Vous êtes en pause jusqu'au { $until }. Tout reprend seul à cette date.
 resumed = Vous êtes de retour : les demandes peuvent arriver.
-set-capacity = Combien de jeunes à la fois ?
+set-capacity = Changer le nombre de jeunes
 capacity-set =
     { $capacity ->
         [one] C'est noté : un jeune à la fois.

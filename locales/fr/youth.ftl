@@ -86,6 +86,7 @@ card-mentor-anywhere =
 
     Pourquoi ce choix :
     { $why }
+card-sentence = « { $sentence } »
 ask-mentor = Demander à { $name }
 not-for-me = Pas pour moi
 refine = Préciser ma recherche
@@ -102,6 +103,7 @@ somebody-now = Bonne nouvelle : un mentor peut t'aider maintenant. Tu veux voir
 ## Asking a mentor
 
 request-sent = C'est parti ! { $name } a ta demande et a { $hours } heures pour répondre. Je t'écris dès que j'ai la réponse.
+mentor-taken = Ce mentor n'a plus de place : c'était juste. Voici les autres.
 already-asked = Ta demande est déjà partie, il n'y a plus qu'à attendre la réponse.
 request-limit = Tu as déjà assez de demandes en cours. Attends une réponse, ou annule une demande.
 withdraw = Annuler ma demande
