@@ -162,7 +162,7 @@ def duration(wish: Wish) -> Points | None:
 def languages(wish: Wish) -> Points | None:
     """Languages in common beyond the one that is needed to talk at all."""
     asked = len(set(wish.youth.languages))
-    if asked < 2:  # noqa: PLR2004 - one language is a veto's business
+    if asked < 2:
         return None
     words = [(word, np.uint64(mask & ~(not word))) for word, mask in enumerate(wish.languages) if mask]
     table = _table([max(0, count - 1) / (asked - 1) for count in range(asked + 1)])

@@ -61,7 +61,7 @@ class Policy:
     def __post_init__(self) -> None:
         faults = [f"unknown criterion {name!r}" for name in self.weights if name not in CRITERIA]
         faults += [f"weight of {name!r} is negative" for name, weight in self.weights.items() if weight < 0]
-        if abs(sum(self.weights.values()) - 100) > 1e-6:  # noqa: PLR2004 - what rounding may leave
+        if abs(sum(self.weights.values()) - 100) > 1e-6:
             faults.append(f"the weights make {sum(self.weights.values()):g}, not 100")
         positive = ("max_distance_km", "half_km", "half_hours", "ageing_days")
         faults += [f"{name} is not above 0" for name in positive if not getattr(self, name) > 0]

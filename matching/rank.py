@@ -167,7 +167,9 @@ def _contend(pool: Pool, weighing: Weighing, rows: Rows, floor: float) -> tuple[
 def _keys(points: NDArray[np.float32], ids: NDArray[np.int64], youth_id: int) -> NDArray[np.uint64]:
     """One number to sort by: cents first, then a hash that gives equals another order for each youth."""
     cents = np.rint(np.maximum(points, 0) * CENTS).astype(np.uint64)
-    return cents << np.uint64(HASH_BITS) | _spread_hash(ids, youth_id) >> np.uint64(64 - HASH_BITS)
+    keys: NDArray[np.uint64] = cents << np.uint64(HASH_BITS)
+    keys |= _spread_hash(ids, youth_id) >> np.uint64(64 - HASH_BITS)
+    return keys
 
 
 def _spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
@@ -177,8 +179,8 @@ def _spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
     )
     mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed
+    hashed: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
+    return hashed
 
 
 def _explained(pool: Pool, wish: Wish, weighing: Weighing, rows: Rows) -> tuple[Suggestion, ...]:
