@@ -61,6 +61,15 @@ class Gazetteer:
         self._centres = {code: self._centre(degrees, code) for code in self._ranges}
         self.communes: Sequence[Commune] = _Communes(rows)
 
+    @property
+    def codes(self) -> Sequence[str]:
+        return self._codes
+
+    @property
+    def names(self) -> list[str]:
+        """The communes' names, in the order of `communes`."""
+        return [row.split("\t", 2)[1] for row in self._rows]
+
     @classmethod
     def from_lines(cls, communes: Iterable[str], departments: Iterable[str]) -> Self:
         """Read both files. The communes must be sorted by code; ValueError where they are not."""
@@ -119,6 +128,14 @@ class Gazetteer:
     def rows_of(self, department: str) -> range:
         """The indices in `communes` of one département's communes."""
         return self._ranges.get(department, range(0))
+
+    def by_postal_code(self) -> dict[str, list[int]]:
+        """The indices in `communes` that each postal code serves."""
+        places: dict[str, list[int]] = {}
+        for index, row in enumerate(self._rows):
+            for code in row.split("\t", 3)[2].split(","):
+                places.setdefault(code, []).append(index)
+        return places
 
     def former_names(self) -> Iterator[tuple[int, str]]:
         """Names of communes that were merged into another, with the index of today's commune."""

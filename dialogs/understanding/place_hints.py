@@ -1,0 +1,58 @@
+"""What the numbers in an answer say of the place: postal code, département, arrondissement."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_DISTRICT: Final = re.compile(r"(\d{1,2})(?:e|em|eme|er|ere|ieme|iem|nd|nde|th|st|rd)")
+_NOT_BEFORE: Final = frozenset("ai a age rue avenue av lycee bus ligne depuis environ moins plus zone numero".split())
+_NOT_AFTER: Final = frozenset(
+    "an ans km kms kilometres kilometre m metres min mn mins minutes minute h heure heures rue avenue bd boulevard "
+    "bis ter jours jour mois euros semaines piges pige fois".split()
+)
+_ORDINALS: Final = frozenset("e em eme er ere ieme iem arr arrdt arrondissement".split())
+_INTRODUCE: Final = frozenset("le dans du departement dept dep depart dpt departt code postal cp".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """`rest`: the words that are left; `located`: the département's number stood where such a number stands."""
+
+    rest: tuple[str, ...]
+    postal_codes: tuple[str, ...] = ()
+    department: str | None = None
+    located: bool = False
+    district: int | None = None
+
+
+def read_hints(words: Sequence[str], departments: Collection[str]) -> Hints:
+    rest: list[str] = []
+    postal_codes: list[str] = []
+    department = district = None
+    located = False
+    n = 0
+    while n < len(words):
+        word = words[n]
+        before, after = words[n - 1] if n else "", words[n + 1] if n + 1 < len(words) else ""
+        n += 1
+        if word.isdigit() and word.isascii():
+            if len(word) == 2 and len(after) == 3 and after.isdigit():  # noqa: PLR2004 - "75 018"
+                postal_codes.append(word + after)
+                n += 1
+            elif len(word) == 5:  # noqa: PLR2004 - digits of a postal code
+                postal_codes.append(word)
+            elif after in _ORDINALS and int(word) <= 20:  # noqa: PLR2004 - arrondissements of Paris
+                district = int(word)
+                n += 1
+            elif word in departments and after not in _NOT_AFTER and before not in _NOT_BEFORE:
+                department, located = word, located or before in _INTRODUCE
+            elif len(word) > 2 or after in _NOT_AFTER:  # noqa: PLR2004 - digits
+                n += after in _NOT_AFTER
+        elif word.upper() in departments:
+            department, located = word.upper(), True
+        elif ordinal := _DISTRICT.fullmatch(word):
+            district = int(ordinal[1])
+        else:
+            rest.append(word)
+    return Hints(tuple(rest), tuple(postal_codes), department, located, district)

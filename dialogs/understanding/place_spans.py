@@ -1,0 +1,101 @@
+"""Finds the places inside a whole sentence, and leaves ordinary words alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dialogs.understanding.folding import LONGEST, fold
+from dialogs.understanding.place_names import ARTICLES, Kind, Match, PlaceNames, write_out
+from dialogs.understanding.place_words import NOT_NAMES, ORDINARY
+
+# A word with the combining accents that some keyboards send apart.
+_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+_LONGEST_NAME: Final = 7  # words
+_LARGE: Final = 20_000  # inhabitants: named without more ado
+_TOWN: Final = 2_000  # inhabitants
+_LIVING: Final = frozenset(
+    "habite jhabite jabite habites habit vis jvis reside loge viens jviens pres cote proche loin banlieue commune "
+    "ville live living near from originaire alentours environs".split()
+)
+_AT: Final = frozenset("a au aux sur vers in from near".split())
+_OF: Final = frozenset("de du des d en dans par l chez at".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a place is named in a text, in characters, and what it may be."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    matches: list[Match]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    start: int
+    end: int
+    capital: bool
+    accented: bool  # "à", not "a"
+
+
+def find_spans(text: str, names: PlaceNames) -> list[Span]:
+    tokens = _split(text)
+    spans = []
+    n = 0
+    while n < len(tokens):
+        span = _longest_from(tokens, n, names)
+        if span is None:
+            n += 1
+        else:
+            spans.append(span)
+            n += next((k for k in range(1, len(tokens) - n + 1) if tokens[n + k - 1].end >= span.end), 1)
+    return spans
+
+
+def _split(text: str) -> list[_Token]:
+    cut = text[: 2 * LONGEST]
+    tokens = []
+    for found in _WORD.finditer(cut):
+        word = write_out([fold(found[0])])[0].replace(" ", "")
+        if word:
+            tokens.append(_Token(word, found.start(), found.end(), found[0][0].isupper(), found[0] in "àÀ"))
+    # Where everything is a capital, a capital says nothing.
+    if sum(token.capital for token in tokens) * 2 > len(tokens) + 1:
+        return [_Token(each.word, each.start, each.end, False, each.accented) for each in tokens]
+    return tokens
+
+
+def _longest_from(tokens: Sequence[_Token], n: int, names: PlaceNames) -> Span | None:
+    for size in range(min(_LONGEST_NAME, len(tokens) - n), 0, -1):
+        part = tokens[n : n + size]
+        words = tuple(token.word for token in part)
+        matches = names.exact(words)
+        if matches and _is_meant(tokens, n, size, matches, names):
+            return Span(part[0].start, part[-1].end, words, matches)
+    return None
+
+
+def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match], names: PlaceNames) -> bool:
+    """Whether a name inside a sentence is a place there: by its length, its people, and what is before it."""
+    words = [token.word for token in tokens[n : n + size]]
+    content = [word for word in words if word not in ARTICLES]
+    people = max(names.populations[names.targets[match.entry]] for match in matches)
+    kinds = {names.kinds[match.entry] for match in matches}
+    if len(content) > 1 and kinds & {Kind.OWN, Kind.ALIAS, Kind.FORMER}:
+        return not set(content) <= NOT_NAMES | ORDINARY
+    before = tokens[n - 1] if n else None
+    near = {token.word for token in tokens[max(0, n - 3) : n]}
+    capital = tokens[n + size - 1].capital and n > 0
+    ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3  # noqa: PLR2004
+    at = before is not None and (before.accented or before.word in _AT)
+    lives = bool(near & _LIVING) and before is not None and before.word in _AT | _OF | _LIVING | ARTICLES
+    if ordinary:
+        return (at or lives) and (capital or (lives and people >= _TOWN))
+    if people >= _LARGE:
+        return True
+    if lives or (at and (capital or people >= _TOWN)):
+        return True
+    return capital and before is not None and before.word in _OF and people >= _TOWN
