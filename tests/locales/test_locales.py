@@ -131,7 +131,7 @@ def test_every_phrase_that_the_program_names_exists_and_is_given_its_values() ->
 
 
 def named_phrases() -> Iterator[tuple[str, str, set[str]]]:
-    """Each `phrase("key", name=…)` and `Reason("key", {"name": …})` of the program: place, key, names."""
+    """Each `phrase("key", name=…)`, `say(…)` alike, `Reason("key", {"name": …})`: place, key, names."""
     for package in ("dialogs", "matching", "bot"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for node in python.walk(python.parse(path.read_text(encoding="utf-8"))):
@@ -140,9 +140,9 @@ def named_phrases() -> Iterator[tuple[str, str, set[str]]]:
 
 
 def read_call(call: python.Call) -> tuple[str, set[str]] | None:
-    name = call.func.id if isinstance(call.func, python.Name) else ""
+    name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
     key = call.args[0].value if call.args and isinstance(call.args[0], python.Constant) else None
-    if name not in ("phrase", "Reason") or not isinstance(key, str):
+    if name not in ("phrase", "say", "Reason") or not isinstance(key, str):
         return None
     if any(keyword.arg is None for keyword in call.keywords):  # **values: not known before it runs
         return None
