@@ -1,4 +1,5 @@
 """A web chat on a free port, with an inbox and a mailbox in memory and a conversation that a test scripts."""
+# ruff: noqa: ARG002 - the fakes take what the protocols give
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -43,13 +44,16 @@ class MemoryInbox:
 
 
 class MemoryMailbox:
-    """The newest version of each message, numbered."""
+    """The newest version of each message, numbered; `open` says whether its database is there."""
 
     def __init__(self) -> None:
         self.entries: dict[tuple[str, str], tuple[int, str]] = {}
         self.sequence = 0
+        self.open = True
 
     async def append(self, address: str, reference: str, content: str) -> int:
+        if not self.open:
+            raise ConnectionError
         self.sequence += 1
         self.entries[address, reference] = (self.sequence, content)
         return self.sequence

@@ -45,11 +45,13 @@ class Listener:
         self.news = asyncio.Event()
         self.whispers: deque[str] = deque(maxlen=WHISPERS)
 
-    async def wait(self) -> None:
-        """Return when there is news, or after a beat without any."""
+    async def wait(self) -> bool:
+        """Whether there is news; False after a beat without any."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.news.wait(), BEAT)
+        heard = self.news.is_set()
         self.news.clear()
+        return heard
 
 
 class Listeners:
@@ -115,9 +117,8 @@ async def follow(
         yield greeting
         while listener.whispers:
             yield listener.whispers.popleft()
-        await listener.wait()
+        greeting = "" if await listener.wait() else frame("beat", {})
         try:
             entries = await mailbox.since(listener.address, after)
         except Exception:  # noqa: BLE001  # whatever its storage raises: the page comes again
             return
-        greeting = frame("beat", {})

@@ -129,7 +129,7 @@ export class Conversation {
 
   // Buttons with the same labels stay where they are (a tick must not move the focus, or be read out as new).
   fillRows(message, { rows, location }) {
-    const wanted = location ? [...rows, [{ label: this.texts.share, share: true }]] : rows;
+    const wanted = location ? [[{ label: this.texts.share, share: true }], ...rows] : rows;
     const shape = JSON.stringify(wanted.map((row) => row.map(({ label, url }) => [label, url ?? ""])));
     const present = message.querySelector(".rows");
     if (message.dataset.shape !== shape) {
