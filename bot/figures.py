@@ -74,11 +74,6 @@ def _way(figures: Figures, words: "_Words") -> dict[str, Any]:
             [day.isoformat(), words.day("stats-picture-tick", day.isoformat())] for day in (first, last)
         ],
         "goals": [_goal(objective, words) for objective in figures.objectives],
-        "projections": [
-            words.day("stats-picture-projection", goal.projected, goal=goal.goal)
-            for goal in coming
-            if goal.projected
-        ],
     }
 
 
@@ -87,7 +82,8 @@ def _goal(objective: Objective, words: "_Words") -> dict[str, Any]:
         "on": objective.on,
         "goal": objective.goal,
         "outcome": objective.outcome,
-        "text": words.day("stats-picture-goal", objective.on, goal=objective.goal),
+        "count": words.count(objective.goal),
+        "text": words.verdict(objective),
     }
 
 
@@ -103,7 +99,7 @@ class _Words:
 
     def day(self, key: str, day: str, **values: Value) -> str:
         """The phrase for an ISO date, which it mentions as `$date`."""
-        return self.say(key, date=datetime.combine(date.fromisoformat(day), time(12)), **values)
+        return self.say(key, date=_noon(day), **values)
 
     def count(self, count: int) -> str:
         return self.say("stats-count", count=count)
@@ -129,14 +125,33 @@ class _Words:
         return self.say("stats-days-hours", days=whole // DAY, hours=whole % DAY // HOUR)
 
     def objective(self, objective: Objective) -> str:
-        values: dict[str, Value] = {"pairs": objective.pairs, "goal": objective.goal}
-        if objective.outcome != "coming":
-            return self.day(f"stats-objective-{objective.outcome}", objective.on, **values)
-        values["pace"] = _round(objective.needed)
-        if objective.projected is None:
-            return self.day("stats-objective-stalled", objective.on, **values)
-        projected = datetime.combine(date.fromisoformat(objective.projected), time(12))
-        return self.day("stats-objective", objective.on, projected=projected, **values)
+        """Where we stand, in a sentence."""
+        ending = {"coming": "", "stalled": "-stalled", "reached": "-reached", "missed": "-missed"}
+        return self._on_the_way(f"stats-objective{ending[_standing(objective)]}", objective)
+
+    def verdict(self, objective: Objective) -> str:
+        """The same in a few words."""
+        return self._on_the_way(f"stats-picture-goal-{_standing(objective)}", objective)
+
+    def _on_the_way(self, key: str, objective: Objective) -> str:
+        values: dict[str, Value] = {
+            "pairs": objective.pairs,
+            "goal": objective.goal,
+            "pace": _round(objective.needed),
+        }
+        if objective.projected:
+            values["projected"] = _noon(objective.projected)
+        return self.day(key, objective.on, **values)
+
+
+def _standing(objective: Objective) -> str:
+    """How it stands with an objective: reached, missed, coming at the present pace, or stalled."""
+    return "stalled" if objective.outcome == "coming" and not objective.projected else objective.outcome
+
+
+def _noon(day: str) -> datetime:
+    """A day as a moment that is on that day in every time zone that reads it."""
+    return datetime.combine(date.fromisoformat(day), time(12))
 
 
 def _round(pace: float) -> float:

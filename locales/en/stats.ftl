@@ -38,7 +38,7 @@ stats-pace =
 
 ## The picture
 
-stats-picture-day = on { $date }
+stats-picture-day = since the start, on { $date }
 stats-picture-funnel = How far young people go
 stats-picture-left = stop there
 stats-picture-pairs = Pairs and goals
@@ -47,7 +47,9 @@ stats-picture-total =
         [one] { $count } pair
        *[other] { $count } pairs
     }
-stats-picture-goal = { $goal } by { DATETIME($date, dateStyle: "medium") }
-stats-picture-projection = at this pace: { $goal } on { DATETIME($date, dateStyle: "medium") }
+stats-picture-goal-reached = { $goal } by { DATETIME($date, dateStyle: "medium") }: reached
+stats-picture-goal-missed = { $goal } by { DATETIME($date, dateStyle: "medium") }: missed
+stats-picture-goal-stalled = { $goal } by { DATETIME($date, dateStyle: "medium") }: no forecast yet
+stats-picture-goal-coming = { $goal } by { DATETIME($date, dateStyle: "medium") }: at this pace, { DATETIME($projected, dateStyle: "medium") }
 stats-picture-tick = { DATETIME($date, dateStyle: "medium") }
 stats-picture-empty = No pair yet

@@ -12,8 +12,8 @@ stats-days-hours = { $days } j { $hours } h
 
 ## Lines
 
-stats-columns = Chaque ligne, dans cet ordre :
-stats-funnel-left = Sous chaque étape : combien s'arrêtent là
+stats-columns = Chaque ligne, dans cet ordre :
+stats-funnel-left = Sous chaque étape : combien s'arrêtent là
 stats-step-finished = Profil terminé
 stats-mentors-pending = à approuver
 stats-mentors-approved = approuvés
@@ -26,19 +26,27 @@ stats-requests-expired = restées sans réponse
 stats-requests-withdrawn = retirées
 stats-requests-closed = closes, binôme trouvé ailleurs
 stats-requests-erased = effacées
-stats-state = – { $label } : { $figure }
+stats-state = – { $label } : { $figure }
 stats-objectives = Objectifs
-stats-objective-reached = Objectif du { $date } atteint : { $pairs } binômes sur { $goal }.
-stats-objective-missed = Objectif du { $date } manqué : { $pairs } binômes sur { $goal } ce jour-là.
+stats-objective-reached =
+    Objectif du { $date } atteint : { $pairs ->
+        [one] { $pairs } binôme
+       *[other] { $pairs } binômes
+    } sur { $goal }.
+stats-objective-missed =
+    Objectif du { $date } manqué : { $pairs ->
+        [one] { $pairs } binôme
+       *[other] { $pairs } binômes
+    } sur { $goal } ce jour-là.
 stats-pace =
     { $pace ->
-        [one] Rythme des 30 derniers jours : { $pace } binôme par jour.
-       *[other] Rythme des 30 derniers jours : { $pace } binômes par jour.
+        [one] Rythme des 30 derniers jours : { $pace } binôme par jour.
+       *[other] Rythme des 30 derniers jours : { $pace } binômes par jour.
     }
 
 ## The picture
 
-stats-picture-day = au { $date }
+stats-picture-day = depuis le début, au { $date }
 stats-picture-funnel = Jusqu'où vont les jeunes
 stats-picture-left = s'arrêtent là
 stats-picture-pairs = Binômes et objectifs
@@ -47,7 +55,9 @@ stats-picture-total =
         [one] { $count } binôme
        *[other] { $count } binômes
     }
-stats-picture-goal = { $goal } au { DATETIME($date, dateStyle: "medium") }
-stats-picture-projection = à ce rythme : { $goal } le { DATETIME($date, dateStyle: "medium") }
+stats-picture-goal-reached = { $goal } au { DATETIME($date, dateStyle: "medium") } : atteint
+stats-picture-goal-missed = { $goal } au { DATETIME($date, dateStyle: "medium") } : manqué
+stats-picture-goal-stalled = { $goal } au { DATETIME($date, dateStyle: "medium") } : pas encore de prévision
+stats-picture-goal-coming = { $goal } au { DATETIME($date, dateStyle: "medium") } : à ce rythme, le { DATETIME($projected, dateStyle: "medium") }
 stats-picture-tick = { DATETIME($date, dateStyle: "medium") }
 stats-picture-empty = Pas encore de binôme
