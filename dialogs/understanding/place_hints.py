@@ -47,8 +47,6 @@ def read_hints(words: Sequence[str], departments: Collection[str]) -> Hints:
                 n += 1
             elif word in departments and after not in _NOT_AFTER and before not in _NOT_BEFORE:
                 department, located = word, located or before in _INTRODUCE
-            elif len(word) > 2 or after in _NOT_AFTER:  # noqa: PLR2004 - digits
-                n += after in _NOT_AFTER
         elif word.upper() in departments:
             department, located = word.upper(), True
         elif ordinal := _DISTRICT.fullmatch(word):

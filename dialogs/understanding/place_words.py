@@ -23,12 +23,12 @@ _TALK: Final = frozenset(
     "famille en avec tqt bv ouais oui mais pas loin a cote d de du des dans le les agglo banlieue region et alentours "
     "environs periph metropole arrondissement arr arrdt eme e er arrond si possible quartier departement tkt askip "
     "exactement precisement vrai depuis toujours longtemps ans an mois c est tout area please thanks dept "
-    "peripherie proche you know there".split()
+    "peripherie proche nord sud est ouest".split()
 )
 FILLERS: Final = _TALK
 # Words that are never a misspelt town, however near one they come.
 NOT_NAMES: Final = AROUND | _TALK | frozenset(
-    "pk pq pourquoi pkoi tu tes ton ta vous veux veut vouloir savoir sais sait saurai jsp jspp chepa chais jsais ne "
+    "pk pq campagne ligne don t pourquoi pkoi tu tes ton ta vous veux veut vouloir savoir sais sait saurai jsp jspp chepa chais jsais ne "
     "n y ni rien nul nulle part partout aucune aucun idee personne quelque quelques endroit peu importe regarde "
     "regardes pa t es qui que quel quelle quels ki koi comment ok okay d'accord nope nan non no yes si peut etre "
     "dire dis dit donner donne envie ai as avons avez ont sera serai etre etait jamais secret prive privee perso "
@@ -40,6 +40,12 @@ NOT_NAMES: Final = AROUND | _TALK | frozenset(
     "aime adore deteste manger dormir pizza kebab chat chien foot rap musique soleil mer plage montagne foret riviere "
     "etranger pays abroad nowhere somewhere dunno know idk don't dont do not what why where who when sdf voyage "
     "bouge bougent cherche veut peux peut pourra preciser precise confidentiel ton ta nique ntm tg ftg fdp".split()
+)
+# Of these, the ones that are in hardly any name either: an answer with one of them is talk.
+TALK_ONLY: Final = NOT_NAMES - AROUND - frozenset(
+    "mer plage maison foret riviere montagne soleil cite gare bien lit chat nord sud est ouest france ville centre "
+    "mere pere cours terre monde et bas moins plus avec par si vrai trop rap mars voyage er e d de du des les le la "
+    "instant aime cool don t mal".split()
 )
 # Communes whose names are ordinary words: inside a sentence they need "à" before them and a capital.
 ORDINARY: Final = frozenset(

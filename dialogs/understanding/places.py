@@ -14,21 +14,28 @@ from dialogs.understanding.folding import fold
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.place_hints import Hints, read_hints
 from dialogs.understanding.place_names import ARTICLES, NOT_A_PLACE, Kind, Match, PlaceNames, write_out
-from dialogs.understanding.place_spans import Span, find_spans
-from dialogs.understanding.place_words import AROUND, FILLERS, NOT_NAMES
+from dialogs.understanding.place_spans import find_spans
+from dialogs.understanding.place_words import AROUND, FILLERS, NOT_NAMES, TALK_ONLY
 from dialogs.understanding.reading import Reading
 
 UNKNOWN: Final = Reading("unknown", (), 0.0)
 OFFERED: Final = 3
+_LONGEST_DEPARTMENT: Final = 5  # words
 MOST_WORDS: Final = 60
 PEOPLE_WEIGHT: Final = 0.45  # of ten times the inhabitants, in edits
 CLEAR_LEAD: Final = 0.30  # over the runner-up, in edits: a namesake must be about five times as large
 STILL_MEANT: Final = 1.2  # behind the first, in edits: worth offering
 SURE_WITHIN: Final = 0.17  # edits for each letter typed
 ASK_WITHIN: Final = 0.30
+SURE_VILLAGE_WITHIN: Final = 0.12
+SURE_CITY_WITHIN: Final = 0.25
+LIKENESS_LEAD: Final = 0.45
+CITY_LEAD: Final = 0.8
+_CITY: Final = 50_000
 _VILLAGE: Final = 2000  # inhabitants; below, a name must be nearer before it is believed
 _KNOWN_TOWN: Final = 5000  # inhabitants; a name that is exactly this town's is not looked for elsewhere
-_KIND_COSTS: Final = {Kind.OWN: -0.6, Kind.FORMER: 0.0, Kind.SHORT: -0.1, Kind.ALIAS: -0.8}
+_KIND_COSTS: Final = {Kind.OWN: 0.0, Kind.FORMER: 0.4, Kind.SHORT: 0.4, Kind.ALIAS: 0.5}
+_EXACT: Final = {Kind.OWN: -0.6, Kind.FORMER: -0.6, Kind.SHORT: -0.6, Kind.ALIAS: -1.3}
 _DISTRICTS: Final = ((20, "75056"), (16, "13055"), (9, "69123"))  # how many arrondissements each city has
 
 
@@ -53,17 +60,16 @@ class PlaceReader:
             return self._read_postal(hints)
         if hints.department:
             return self._read_in_department(hints, hints.department)
-        named = self._read_name(hints.rest)
+        named = self._read_beside_department(hints.rest) or self._read_name(hints.rest)
         if named is None and hints.district is not None:
             return self._read_district(hints)
         return named or self._read_sentence(text)
 
     def find(self, text: str) -> list[tuple[int, int, Reading]]:
         """The places inside a sentence: where each begins and ends in `text`, and how it reads."""
-        return [(span.start, span.end, self.read_span(span)) for span in find_spans(text, self._names)]
-
-    def read_span(self, span: Span) -> Reading:
-        return self._judge(span.matches, span.words)
+        spans = find_spans(text, self._names)
+        readings = [(span.start, span.end, self._judge(span.matches, span.words)) for span in spans]
+        return [found for found in readings if found[2].verdict != "unknown"]
 
     def _read_postal(self, hints: Hints) -> Reading:
         served = sorted({n for code in hints.postal_codes for n in self._postal.get(code, ())})
@@ -115,6 +121,23 @@ class PlaceReader:
             return elsewhere if elsewhere.codes[0] == alone.codes[0] else self._ask(elsewhere, alone)
         return alone if hints.located else Reading("ask", alone.codes, 0.5)
 
+    def _read_beside_department(self, words: Sequence[str]) -> Reading | None:
+        """`mana en guyane`: a town, then its département by name. But not `champigny sur marne`."""
+        for start in range(max(1, len(words) - _LONGEST_DEPARTMENT), len(words)):
+            head, tail = words[:start], words[start:]
+            codes = {self._code(match) for match in self._names.exact(tail)}
+            department = next((code[1:] for code in codes if code.startswith("D")), None)
+            if department is None or head[-1] in {"sur", "sous"} or not _variants(head)[-1]:
+                continue
+            within = self._gazetteer.rows_of(department)
+            for variant in _variants(head):
+                if inside := [m for m in self._names.exact(variant) if self._is_in(m, department)]:
+                    return self._judge(inside, variant)
+            stripped = _variants(head)[-1]
+            if named := self._judge_similar(self._names.similar(stripped, within), stripped):
+                return named
+        return None
+
     def _ask(self, *readings: Reading) -> Reading:
         codes = dict.fromkeys(code for reading in readings for code in reading.codes)
         return Reading("ask", tuple(codes)[:OFFERED], min(reading.score for reading in readings))
@@ -132,11 +155,12 @@ class PlaceReader:
         return Reading("sure" if len(cities) == 1 and said else "ask", cities, 0.6)
 
     def _read_name(self, words: Sequence[str]) -> Reading | None:
-        variants = _variants(words)
-        for variant in variants:
+        for variant in _variants(words):
+            if len(variant) < len(words) and set(variant) <= NOT_NAMES:
+                continue  # "dans ma chambre": La Chambre is a commune
             if matches := self._names.exact(variant):
                 return self._judge(matches, variant)
-        for variant in _spellings(variants[-1]):
+        for variant in _spellings(words):
             if named := self._judge_similar(self._names.similar(variant), variant):
                 return named
         return None
@@ -161,11 +185,12 @@ class PlaceReader:
         )
         if not certain and len(words) < 3:  # noqa: PLR2004 - words; longer names have no doubles
             heard = self._names.similar(words)
-            matches = matches + [match for match in heard if 0 < match.distance <= 1 and self._is_large(match)]
+            matches = matches + [match for match in heard if 0 < match.distance <= 1 and self._is_town(match)]
         return self._choose(self._costs(matches), 1.0)
 
-    def _is_large(self, match: Match) -> bool:
-        return bool(self._names.populations[self._names.targets[match.entry]] >= 20 * _KNOWN_TOWN)
+    def _is_town(self, match: Match) -> bool:
+        people = self._names.populations[self._names.targets[match.entry]]
+        return self._names.kinds[match.entry] == Kind.OWN and bool(people >= 2 * _KNOWN_TOWN)
 
     def _judge_similar(
         self, matches: Iterable[Match], words: Sequence[str], slack: float = 1.0
@@ -180,11 +205,22 @@ class PlaceReader:
         meant = min(match.distance for match in near if self._names.targets[match.entry] == best[1])
         if self._names.codes[best[1]] == NOT_A_PLACE:
             return UNKNOWN
-        reading = self._choose([cost for cost in costs if self._names.codes[cost[1]] != NOT_A_PLACE],
-                               max(0.0, 1 - meant / letters))  # fmt: skip
-        if reading.verdict == "sure" and meant > SURE_WITHIN * slack * letters:
-            return Reading("ask", reading.codes, reading.score)
+        ranked = sorted(cost for cost in costs if self._names.codes[cost[1]] != NOT_A_PLACE)
+        reading = self._choose(ranked, max(0.0, 1 - meant / letters))
+        lead = ranked[1][0] - ranked[0][0] if len(ranked) > 1 else 9.0
+        if reading.verdict == "sure" and not self._is_sure(best[1], meant / letters / slack, lead):
+            offered = [self._names.codes[n] for cost, n in ranked[:OFFERED] if cost - best[0] < STILL_MEANT]
+            return Reading("ask", tuple(offered), reading.score)
         return reading
+
+    def _is_sure(self, target: int, off: float, lead: float) -> bool:
+        """Whether a misspelt name is believed; `off`: edits for each letter, `lead`: over the runner-up."""
+        people = self._names.populations[target]
+        if people < _VILLAGE:
+            return off <= SURE_VILLAGE_WITHIN and lead >= LIKENESS_LEAD
+        if people >= _CITY and lead >= CITY_LEAD:
+            return off <= SURE_CITY_WITHIN
+        return off <= SURE_WITHIN and lead >= LIKENESS_LEAD
 
     def _allowed(self, match: Match) -> float:
         people = self._names.populations[self._names.targets[match.entry]]
@@ -201,8 +237,8 @@ class PlaceReader:
         costs: dict[int, float] = {}
         for entry, distance in matches:
             target = int(self._names.targets[entry])
-            named = _KIND_COSTS[Kind(int(self._names.kinds[entry]))] if distance == 0 else 0.0
-            cost = distance + named - self._weight(target)
+            kind = Kind(int(self._names.kinds[entry]))
+            cost = distance + _KIND_COSTS[kind] + (0 if distance else _EXACT[kind]) - self._weight(target)
             costs[target] = min(cost, costs.get(target, cost))
         return [(cost, target) for target, cost in costs.items()]
 
@@ -217,22 +253,19 @@ class PlaceReader:
 
 
 def _variants(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """The words, then without what leads up to a name and what trails after it, one word at a time."""
-    start, end = 0, len(words)
-    variants = [tuple(words)]
-    while end > start and words[end - 1] in FILLERS:
-        end -= 1
-        variants.append(tuple(words[start:end]))
-    while start < end and words[start] in AROUND:
-        start += 1
-        variants.append(tuple(words[start:end]))
-    return variants
+    """The words, then with less and less of what leads up to a name and trails after it; the last is the core."""
+    first = next((n for n, word in enumerate(words) if word not in AROUND), len(words))
+    last = next((n for n in range(len(words), 0, -1) if words[n - 1] not in FILLERS), 0)
+    ends = range(len(words), max(last, first) - 1, -1)
+    return [tuple(words[start:end]) for end in ends for start in range(min(first, end) + 1)] or [()]
 
 
-def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """What is worth a search by likeness: not long talk, not words that are no names."""
-    content = [word for word in words if word not in NOT_NAMES and word not in ARTICLES]
-    letters = len("".join(words))
-    if not content or len(words) > 7 or not 3 <= letters <= 45 or len(content) * 2 < len(words) - 2:  # noqa: PLR2004
+def _spellings(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """What is worth a search by likeness, with its article and without: no long talk, no words of talk."""
+    core = _variants(words)[-1]
+    letters = len("".join(core))
+    if len(core) > 7 or not 3 <= letters <= 45 or set(core) & TALK_ONLY or set(core) <= NOT_NAMES:  # noqa: PLR2004 - words, letters
         return []
-    return [words]
+    start = len(words) - next(n for n in range(len(words)) if tuple(words[n : n + len(core)]) == core)
+    before = words[len(words) - start - 1] if start < len(words) else ""
+    return [(before, *core), core] if before in ARTICLES else [core]
