@@ -6,9 +6,9 @@ stats-cells = { $today } · { $week } · { $month } · { $all }
 stats-count = { $count }
 stats-left = −{ $percent }%
 stats-nothing = –
-stats-seconds = { $seconds } s
-stats-hours-minutes = { $hours } h { $minutes }
-stats-days-hours = { $days } d { $hours } h
+stats-seconds = { $seconds } s
+stats-hours-minutes = { $hours } h { $minutes }
+stats-days-hours = { $days } d { $hours } h
 
 ## Lines
 

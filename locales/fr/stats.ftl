@@ -4,11 +4,11 @@
 
 stats-cells = { $today } · { $week } · { $month } · { $all }
 stats-count = { $count }
-stats-left = −{ $percent } %
+stats-left = −{ $percent } %
 stats-nothing = –
-stats-seconds = { $seconds } s
-stats-hours-minutes = { $hours } h { $minutes }
-stats-days-hours = { $days } j { $hours } h
+stats-seconds = { $seconds } s
+stats-hours-minutes = { $hours } h { $minutes }
+stats-days-hours = { $days } j { $hours } h
 
 ## Lines
 
@@ -40,8 +40,8 @@ stats-objective-missed =
     } sur { $goal } ce jour-là.
 stats-pace =
     { $pace ->
-        [one] Rythme des 30 derniers jours : { $pace } binôme par jour.
-       *[other] Rythme des 30 derniers jours : { $pace } binômes par jour.
+        [one] Rythme des 30 derniers jours : { $pace } binôme par jour.
+       *[other] Rythme des 30 derniers jours : { $pace } binômes par jour.
     }
 
 ## The picture
@@ -55,9 +55,9 @@ stats-picture-total =
         [one] { $count } binôme
        *[other] { $count } binômes
     }
-stats-picture-goal-reached = { $goal } au { DATETIME($date, dateStyle: "medium") } : atteint
-stats-picture-goal-missed = { $goal } au { DATETIME($date, dateStyle: "medium") } : manqué
-stats-picture-goal-stalled = { $goal } au { DATETIME($date, dateStyle: "medium") } : pas encore de prévision
-stats-picture-goal-coming = { $goal } au { DATETIME($date, dateStyle: "medium") } : à ce rythme, le { DATETIME($projected, dateStyle: "medium") }
+stats-picture-goal-reached = { $goal } au { DATETIME($date, dateStyle: "medium") } : atteint
+stats-picture-goal-missed = { $goal } au { DATETIME($date, dateStyle: "medium") } : manqué
+stats-picture-goal-stalled = { $goal } au { DATETIME($date, dateStyle: "medium") } : pas encore de prévision
+stats-picture-goal-coming = { $goal } au { DATETIME($date, dateStyle: "medium") } : à ce rythme, le { DATETIME($projected, dateStyle: "medium") }
 stats-picture-tick = { DATETIME($date, dateStyle: "medium") }
 stats-picture-empty = Pas encore de binôme
