@@ -5,9 +5,10 @@ reason that a young person can read; or None where this youth asks nothing of th
 `NEUTRAL`; one match always earns at least as much, a miss never more.
 """
 
-from collections.abc import Callable
+from __future__ import annotations  # the functions inside functions are made anew for every wish
+
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,14 @@ from matching.codes import (
     names,
     neighbours,
 )
-from matching.columns import Columns
 from matching.reasons import Reason
 from matching.sphere import arc
 from matching.wish import Wish, squared_km
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matching.columns import Columns
 
 Levels = NDArray[np.float32]
 
@@ -40,7 +45,7 @@ class Points:
     """How much of a criterion each row earns, and why one row earned it."""
 
     levels: Callable[[Columns, NDArray[np.intp]], Levels]
-    reason: Callable[[Columns, int], Reason | None]
+    reason: Callable[[Columns, int, float], Reason | None]
 
 
 def _shared(count: int, asked: int) -> float:
@@ -66,11 +71,11 @@ def needs(wish: Wish) -> Points | None:
     table = prices[np.bitwise_count(every_set & np.uint16(wish.needs))]
     table[UNKNOWN_NEEDS] = NEUTRAL
 
-    def reason(columns: Columns, row: int) -> Reason | None:
+    def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         shared = names(int(columns.needs[row]) & wish.needs, NEED_BITS)
         return Reason("reason-needs", {"needs": shared}) if shared else None
 
-    return Points(lambda columns, rows: table[columns.needs[rows]], reason)
+    return Points(lambda columns, rows: table.take(columns.needs[rows]), reason)
 
 
 def fields(wish: Wish) -> Points | None:
@@ -86,10 +91,10 @@ def fields(wish: Wish) -> Points | None:
         place = np.bitwise_count(worked & exact)
         place <<= 1
         place += worked & around != 0
-        level: Levels = table[place]
+        level: Levels = table.take(place)
         return level
 
-    def reason(columns: Columns, row: int) -> Reason | None:
+    def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         worked = int(columns.fields[row])
         if shared := names(worked & wish.fields, FIELD_BITS):
             return Reason("reason-fields", {"fields": shared})
@@ -112,15 +117,13 @@ def distance(wish: Wish) -> Points | None:
         level: Levels = half / (half + squared)
         gates = columns.gates[rows]
         unknown = (gates & MEETS == 0) | np.isinf(columns.reach[rows])
-        level[unknown] = NEUTRAL
-        level[(gates & afar != 0) & (level < NEUTRAL)] = NEUTRAL
+        np.putmask(level, unknown | ((gates & afar != 0) & (level < NEUTRAL)), NEUTRAL)
         return level
 
-    def reason(columns: Columns, row: int) -> Reason | None:
-        level = levels(columns, np.array([row]))[0]
+    def reason(columns: Columns, row: int, level: float) -> Reason | None:
         if int(columns.gates[row]) & afar and level <= NEUTRAL:
             return Reason("reason-remote")
-        if np.isinf(columns.reach[row]):
+        if columns.reach[row] == np.inf:
             return None
         if columns.blur[row] or wish.blur:
             return Reason("reason-same-area") if level >= half / (half + wish.policy.blur_km**2) else None
@@ -137,11 +140,11 @@ def availability(wish: Wish) -> Points | None:
     table = _table([float(bool(slots & wish.availability)) for slots in range(2 * UNKNOWN_SLOTS)])
     table[UNKNOWN_SLOTS] = NEUTRAL
 
-    def reason(columns: Columns, row: int) -> Reason | None:
+    def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         shared = names(int(columns.availability[row]) & wish.availability, SLOT_BITS)
         return Reason("reason-availability", {"availability": shared}) if shared else None
 
-    return Points(lambda columns, rows: table[columns.availability[rows]], reason)
+    return Points(lambda columns, rows: table.take(columns.availability[rows]), reason)
 
 
 def duration(wish: Wish) -> Points | None:
@@ -152,11 +155,10 @@ def duration(wish: Wish) -> Points | None:
     lengths = [max(0.0, 1 - NEUTRAL * abs(asked - DURATION_NUMBERS[code])) for code in DURATION_NUMBERS]
     table = _table([NEUTRAL, *lengths[:-1], 1.0])
 
-    def reason(columns: Columns, row: int) -> Reason | None:
-        fits = table[columns.duration[row]] == 1.0
-        return Reason("reason-duration", {"duration": wish.youth.duration or ""}) if fits else None
+    def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
+        return Reason("reason-duration", {"duration": wish.youth.duration or ""}) if level == 1 else None
 
-    return Points(lambda columns, rows: table[columns.duration[rows]], reason)
+    return Points(lambda columns, rows: table.take(columns.duration[rows]), reason)
 
 
 def languages(wish: Wish) -> Points | None:
@@ -171,11 +173,11 @@ def languages(wish: Wish) -> Points | None:
         count = np.zeros(len(rows), dtype=np.uint8)
         for word, mask in words:
             count += np.bitwise_count(columns.languages[word][rows] & mask)
-        level = table[count]
-        level[columns.languages[0][rows] & np.uint64(1) != 0] = NEUTRAL
+        level = table.take(count)
+        np.putmask(level, columns.languages[0][rows] & np.uint64(1) != 0, NEUTRAL)
         return level
 
-    def reason(columns: Columns, row: int) -> Reason | None:
+    def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         speaks = [int(word) for word in columns.languages[:, row]]
         shared = [code for code, bit in wish.spoken if speaks[bit // 64] >> bit % 64 & 1]
         beyond = tuple(code for code in shared if code != wish.policy.usual_language)
@@ -191,11 +193,10 @@ def status(wish: Wish) -> Points | None:
     table = np.zeros(16, dtype=np.float32)
     table[0], table[wish.status] = NEUTRAL, 1.0
 
-    def reason(columns: Columns, row: int) -> Reason | None:
-        same = columns.status[row] == wish.status
-        return Reason("reason-status", {"status": wish.youth.mentor_status or ""}) if same else None
+    def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
+        return Reason("reason-status", {"status": wish.youth.mentor_status or ""}) if level == 1 else None
 
-    return Points(lambda columns, rows: table[columns.status[rows]], reason)
+    return Points(lambda columns, rows: table.take(columns.status[rows]), reason)
 
 
 def source(wish: Wish) -> Points | None:
@@ -204,14 +205,14 @@ def source(wish: Wish) -> Points | None:
         return None
     table = np.array([NEUTRAL, 1.0], dtype=np.float32)
 
-    def same(columns: Columns, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = np.isin(columns.structure[rows], wish.structures)
-        return found
+    def levels(columns: Columns, rows: NDArray[np.intp]) -> Levels:
+        same = np.isin(columns.structure[rows], wish.structures)
+        return table.take(same.view(np.uint8))
 
-    def reason(columns: Columns, row: int) -> Reason | None:
-        return Reason("reason-source") if same(columns, np.array([row]))[0] else None
+    def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
+        return Reason("reason-source") if level == 1 else None
 
-    return Points(lambda columns, rows: table[same(columns, rows).view(np.uint8)], reason)
+    return Points(levels, reason)
 
 
 def answering(wish: Wish) -> Points:
@@ -220,10 +221,10 @@ def answering(wish: Wish) -> Points:
 
     def levels(columns: Columns, rows: NDArray[np.intp]) -> Levels:
         level: Levels = day / (day + columns.answering[rows])
-        level[np.isnan(level)] = NEUTRAL
+        np.putmask(level, np.isnan(level), NEUTRAL)
         return level
 
-    def reason(columns: Columns, row: int) -> Reason | None:
+    def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         hours = columns.answering[row]
         return Reason("reason-answers", {"hours": max(1, round(float(hours)))}) if hours < day else None
 

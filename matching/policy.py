@@ -13,15 +13,22 @@ from matching.criteria import Points
 from matching.vetoes import Stays
 from matching.wish import Wish
 
-VETOES: Final[Mapping[str, Callable[[Wish], Stays | None]]] = {
+Vetoes = Mapping[str, Callable[[Wish], Stays | None]]
+
+VETOES: Final[Vetoes] = {
     "veto-not-approved": vetoes.approved,
     "veto-paused": vetoes.awake,
     "veto-full": vetoes.free,
     "veto-age": vetoes.age_accepted,
     "veto-format": vetoes.format_in_common,
     "veto-nothing-shared": vetoes.something_shared,
-    "veto-language": vetoes.language_in_common,
     "veto-too-far": vetoes.near_enough,
+}
+
+# Those that cost more: looked at last, and only for who is still in the running.
+LATE_VETOES: Final[Vetoes] = {
+    "veto-too-far": vetoes.near_enough_to_meet,
+    "veto-language": vetoes.language_in_common,
     "veto-refused": vetoes.not_refused,
 }
 

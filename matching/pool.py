@@ -31,6 +31,7 @@ from matching.spread import handicap
 from matching.wish import Wish
 
 NOWHERE: Final[Vector] = (0.0, 0.0, 0.0)
+MOST_OPEN: Final = 65535  # what the column holds
 NOT_SAID: Final = 1  # the bit of "no language named"
 STRUCTURE_PREFIXES: Final = ("school-", "structure-")  # the sources that name who brought the youth
 
@@ -84,7 +85,7 @@ class Pool:
         """How many suggestions of this mentor are before somebody's eyes; ignored for who is not here."""
         row = self._rows.get(mentor_id)
         if row is not None:
-            self.columns.open[row] = max(0, count)
+            self.columns.open[row] = min(max(0, count), MOST_OPEN)
             self._weigh(row)
 
     def note_shown(self, mentor_id: int) -> None:

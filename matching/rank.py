@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dialogs.profile import Mentor, Youth
 from matching.columns import Columns
 from matching.criteria import NEUTRAL, Points
-from matching.policy import CRITERIA, DEFAULT, VETOES, Policy
+from matching.policy import CRITERIA, DEFAULT, LATE_VETOES, VETOES, Policy, Vetoes
 from matching.pool import Pool
 from matching.reasons import Candidate, Reason, Suggestion, Veto
 from matching.sphere import Position
@@ -23,12 +23,14 @@ from matching.vetoes import Stays
 from matching.wish import Wish
 
 Rows = NDArray[np.intp]
+Numbers = NDArray[np.float32]
 
-FIRST_SPAN: Final = 4096  # small, so that the others have something to beat
+FIRST_SPAN: Final = 2048  # small, so that the others soon have something to beat
 LARGEST_SPAN: Final = 65536  # its columns stay in the processor's cache
 CENTS: Final = 100  # scores are compared to the hundredth of a point
 ROUNDING: Final = 0.01  # more than single precision may lose over all criteria
 HASH_BITS: Final = 48
+WORTH_IT: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Best:
 class Weighing:
     """The criteria that one wish calls for, each with its share of 100 points."""
 
-    parts: tuple[tuple[np.float32, Points], ...]
+    parts: tuple[tuple[float, Points], ...]
     base: float  # what everybody has: neutral, where the youth asks for nothing that counts
 
     @classmethod
@@ -65,31 +67,33 @@ class Weighing:
         asked = [(wish.policy.weights.get(name, 0), read(wish)) for name, read in CRITERIA.items()]
         parts = [(weight, points) for weight, points in asked if points and weight]
         total = sum(weight for weight, _ in parts)
-        shares = tuple((np.float32(100 * weight / total), points) for weight, points in parts)
+        shares = tuple((100 * weight / total, points) for weight, points in parts)
         return cls(shares, 0.0 if parts else 100 * NEUTRAL)
 
-    def earned(self, columns: Columns, rows: Rows) -> NDArray[np.float32]:
-        """Points of each criterion (down) for each row (across)."""
-        lines = [share * points.levels(columns, rows) for share, points in self.parts]
+    def levels(self, columns: Columns, rows: Rows) -> Numbers:
+        """The level of each criterion (down) for each row (across)."""
+        lines = [points.levels(columns, rows) for _, points in self.parts]
         return np.array(lines, dtype=np.float32).reshape(len(lines), len(rows))
 
 
 def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ()) -> tuple[Suggestion, ...]:
     """The best mentors for this youth, best first; `without` are those whom either side has refused."""
     wish = pool.wish(youth, without)
-    vetoes, weighing = _vetoes(wish), Weighing.of(wish)
+    early, late, weighing = _read(VETOES, wish), _read(LATE_VETOES, wish), Weighing.of(wish)
     found = Best(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.intp), best)
     for span in _spans(len(pool)) if best > 0 else ():
-        rows = _survivors(pool.columns, vetoes, span)
-        points, rows = _contend(pool, weighing, rows, found.floor)
+        rows = _staying(pool.columns, early, span)
+        points, rows = _contending(pool.columns, weighing, rows, found.floor)
+        points, rows = _looked_at(pool.columns, late, points, rows)
         found = found.with_others(_keys(points, pool.columns.ids[rows], youth.id), rows)
     return _explained(pool, wish, weighing, found.rows)
 
 
 def count_suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> int:
     """How many mentors no veto keeps from this youth."""
-    vetoes = _vetoes(pool.wish(youth, without))
-    return sum(len(_survivors(pool.columns, vetoes, span)) for span in _spans(len(pool)))
+    wish = pool.wish(youth, without)
+    vetoes = _read(VETOES, wish) + _read(LATE_VETOES, wish)
+    return sum(len(_staying(pool.columns, vetoes, span)) for span in _spans(len(pool)))
 
 
 def explain(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int] = ()) -> Suggestion | Veto:
@@ -98,7 +102,7 @@ def explain(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int] =
     if row is None:
         return Veto(mentor_id, "veto-unknown")
     wish = pool.wish(youth, without)
-    for key, read in VETOES.items():
+    for key, read in (*VETOES.items(), *LATE_VETOES.items()):
         stays = read(wish)
         if stays and not stays(pool.columns, slice(row, row + 1))[0]:
             return Veto(mentor_id, key)
@@ -131,18 +135,18 @@ def _ageing(days: float, policy: Policy) -> float:
     return policy.ageing * days / (days + policy.ageing_days) if days > 0 else 0.0
 
 
-def _vetoes(wish: Wish) -> list[Stays]:
-    return [stays for read in VETOES.values() if (stays := read(wish))]
+def _read(vetoes: Vetoes, wish: Wish) -> list[Stays]:
+    return [stays for read in vetoes.values() if (stays := read(wish))]
 
 
 def _spans(count: int) -> Iterator[slice]:
     start, size = 0, FIRST_SPAN
     while start < count:
         yield slice(start, min(start + size, count))
-        start, size = start + size, min(2 * size, LARGEST_SPAN)
+        start, size = start + size, min(8 * size, LARGEST_SPAN)
 
 
-def _survivors(columns: Columns, vetoes: Sequence[Stays], span: slice) -> Rows:
+def _staying(columns: Columns, vetoes: Sequence[Stays], span: slice) -> Rows:
     staying = np.ones(span.stop - span.start, dtype=np.bool_)
     for stays in vetoes:
         staying &= stays(columns, span)
@@ -151,20 +155,36 @@ def _survivors(columns: Columns, vetoes: Sequence[Stays], span: slice) -> Rows:
     return rows
 
 
-def _contend(pool: Pool, weighing: Weighing, rows: Rows, floor: float) -> tuple[NDArray[np.float32], Rows]:
-    """What each row is ranked by, without those who cannot reach the floor."""
-    columns = pool.columns
-    points = np.float32(weighing.base) - columns.handicap[rows]
-    to_come = float(sum(share for share, _ in weighing.parts))
+def _contending(columns: Columns, weighing: Weighing, rows: Rows, floor: float) -> tuple[Numbers, Rows]:
+    """What each row is ranked by, mostly without those who cannot reach the floor."""
+    points = np.full(len(rows), weighing.base, dtype=np.float32)
+    to_come = sum(share for share, _ in weighing.parts)
     for share, criterion in weighing.parts:
-        points += share * criterion.levels(columns, rows)
-        to_come -= float(share)
-        reaching = points >= floor - to_come - ROUNDING
-        points, rows = points[reaching], rows[reaching]
+        points += np.float32(share) * criterion.levels(columns, rows)
+        to_come -= share
+        points, rows = _reaching(floor - to_come - ROUNDING, points, rows)
+    points -= columns.handicap[rows]
+    return _reaching(floor - ROUNDING, points, rows)
+
+
+def _reaching(least: float, points: Numbers, rows: Rows) -> tuple[Numbers, Rows]:
+    if least <= 0 or not len(rows):
+        return points, rows
+    reaching = np.flatnonzero(points >= np.float32(least))
+    # Copying nearly everybody costs more than it saves.
+    return (points[reaching], rows[reaching]) if len(reaching) < WORTH_IT * len(rows) else (points, rows)
+
+
+def _looked_at(
+    columns: Columns, vetoes: Sequence[Stays], points: Numbers, rows: Rows
+) -> tuple[Numbers, Rows]:
+    for stays in vetoes:
+        staying = stays(columns, rows)
+        points, rows = points[staying], rows[staying]
     return points, rows
 
 
-def _keys(points: NDArray[np.float32], ids: NDArray[np.int64], youth_id: int) -> NDArray[np.uint64]:
+def _keys(points: Numbers, ids: NDArray[np.int64], youth_id: int) -> NDArray[np.uint64]:
     """One number to sort by: cents first, then a hash that gives equals another order for each youth."""
     cents = np.rint(np.maximum(points, 0) * CENTS).astype(np.uint64)
     keys: NDArray[np.uint64] = cents << np.uint64(HASH_BITS)
@@ -184,25 +204,27 @@ def _spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
 
 
 def _explained(pool: Pool, wish: Wish, weighing: Weighing, rows: Rows) -> tuple[Suggestion, ...]:
-    earned = weighing.earned(pool.columns, rows)
-    scores = weighing.base + earned.sum(axis=0)
+    levels = weighing.levels(pool.columns, rows).T.tolist()
+    ids = pool.columns.ids[rows].tolist()
     return tuple(
-        Suggestion(
-            mentor_id=int(pool.columns.ids[row]),
-            score=round(float(scores[place]), 1),
-            reasons=_reasons(pool, wish, weighing, int(row), earned[:, place]),
-        )
-        for place, row in enumerate(rows)
+        Suggestion(mentor_id, _score(weighing, line), _reasons(pool, wish, weighing, row, line))
+        for mentor_id, row, line in zip(ids, rows.tolist(), levels, strict=True)
     )
 
 
+def _score(weighing: Weighing, levels: Sequence[float]) -> float:
+    earned = (share * level for (share, _), level in zip(weighing.parts, levels, strict=True))
+    return round(weighing.base + sum(earned), 1)
+
+
 def _reasons(
-    pool: Pool, wish: Wish, weighing: Weighing, row: int, earned: NDArray[np.float32]
+    pool: Pool, wish: Wish, weighing: Weighing, row: int, levels: Sequence[float]
 ) -> tuple[Reason, ...]:
     """The reasons that earned something worth saying, most first."""
     found = []
-    for (_, points), worth in zip(weighing.parts, earned.tolist(), strict=True):
-        reason = points.reason(pool.columns, row) if worth >= wish.policy.least_reason else None
+    for (share, points), level in zip(weighing.parts, levels, strict=True):
+        worth = share * level
+        reason = points.reason(pool.columns, row, level) if worth >= wish.policy.least_reason else None
         if reason:
             found.append((-worth, reason))
     return tuple(reason for _, reason in sorted(found, key=lambda pair: pair[0]))

@@ -4,6 +4,8 @@ Each reads a wish and answers with a function (columns, index) -> who stays, or 
 nothing of the kind. Unknown is never a veto.
 """
 
+from __future__ import annotations  # the functions inside functions are made anew for every wish
+
 from collections.abc import Callable
 
 import numpy as np
@@ -78,15 +80,23 @@ def something_shared(wish: Wish) -> Stays | None:
 
 
 def near_enough(wish: Wish) -> Stays | None:
-    """Where the two can only meet in person: within the mentor's reach. An unknown place is within it."""
-    if not wish.formats & MEETS or wish.place is None:
+    """For who wants to meet: within the mentor's reach. An unknown place is within it."""
+    return _within_reach(wish) if wish.formats == MEETS else None
+
+
+def near_enough_to_meet(wish: Wish) -> Stays | None:
+    """For who could do without: the mentors who only meet are looked at in the same way."""
+    return _within_reach(wish) if wish.formats == MEETS | REMOTE else None
+
+
+def _within_reach(wish: Wish) -> Stays | None:
+    if wish.place is None:
         return None
 
     def stays(columns: Columns, index: Index) -> Mask:
-        can_do_without = columns.gates[index] & (wish.formats & REMOTE) != 0
         reach = columns.reach[index] + np.float32(wish.blur)
         near: Mask = squared_km(wish, columns, index) <= reach * reach
-        near |= can_do_without
+        near |= columns.gates[index] & (wish.formats & REMOTE) != 0
         return near
 
     return stays

@@ -76,13 +76,13 @@ def veto(  # noqa: C901, PLR0911 - a plain list of rules is what makes it obviou
     )
     if (needs or fields) and not shared:
         return "veto-nothing-shared"
-    if youth.languages and mentor.languages and not set(youth.languages) & set(mentor.languages):
-        return "veto-language"
     km = kilometres(youth, mentor, where)
     if common == {"in_person"} and km is not None:
         radius = policy.max_distance_km if mentor.radius_km is None else mentor.radius_km
         if km > radius + blur(youth.place, policy) + blur(mentor.place, policy):
             return "veto-too-far"
+    if youth.languages and mentor.languages and not set(youth.languages) & set(mentor.languages):
+        return "veto-language"
     return None
 
 
