@@ -91,6 +91,7 @@ class WebGateway:
         except Exception as error:  # whatever a drawing library raises
             raise DeliveryFailure(ours=True, about=f"picture-{type(error).__name__}") from error
         return {
+            "notes": message.notes,
             "heading": message.heading,
             "text": message.text,
             "rows": [[asdict(button) for button in row] for row in message.rows],

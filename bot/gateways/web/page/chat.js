@@ -125,9 +125,13 @@ function showToast(text) {
 // Said only when it lasts, so that a blink is not announced.
 let connectionTimer;
 function showConnection(connected) {
-  clearTimeout(connectionTimer);
-  if (connected) connection.textContent = "";
-  else connectionTimer = setTimeout(() => (connection.textContent = texts.reconnecting), 1200);
+  if (connected) {
+    clearTimeout(connectionTimer);
+    connectionTimer = undefined;
+    connection.textContent = "";
+  } else {
+    connectionTimer ??= setTimeout(() => (connection.textContent = texts.reconnecting), 1200);
+  }
 }
 
 // Two tabs that open at once must not be two visitors.

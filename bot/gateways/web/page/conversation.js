@@ -98,8 +98,8 @@ export class Conversation {
   }
 
   fill(message, content) {
-    const { heading, text, picture } = content;
-    const said = JSON.stringify([heading, text, picture, content.document]);
+    const { notes, heading, text, picture } = content;
+    const said = JSON.stringify([notes, heading, text, picture, content.document]);
     if (message.dataset.said !== said) {
       message.dataset.said = said;
       message.querySelector(".said")?.remove();
@@ -108,9 +108,10 @@ export class Conversation {
     this.fillRows(message, content);
   }
 
-  said(reference, { heading, text, picture, document: file }) {
+  said(reference, { notes, heading, text, picture, document: file }) {
     const said = element("div", "said");
     said.id = `said-${reference}`;
+    if (notes) said.append(words("p", "notes", notes));
     if (heading) said.append(words("p", "heading", heading));
     if (text) said.append(words("p", "text", text));
     if (picture) {
