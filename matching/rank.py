@@ -89,11 +89,17 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
     return _explained(pool, wish, weighing, found.rows)
 
 
-def count_suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> int:
-    """How many mentors no veto keeps from this youth."""
+def suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> NDArray[np.int64]:
+    """The ids of all mentors whom no veto keeps from this youth, in no order."""
     wish = pool.wish(youth, without)
     vetoes = _read(VETOES, wish) + _read(LATE_VETOES, wish)
-    return sum(len(_staying(pool.columns, vetoes, span)) for span in _spans(len(pool)))
+    found = [_staying(pool.columns, vetoes, span) for span in _spans(len(pool))]
+    return pool.columns.ids[np.concatenate(found)] if found else np.empty(0, dtype=np.int64)
+
+
+def count_suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> int:
+    """How many mentors no veto keeps from this youth."""
+    return len(suitable(pool, youth, without))
 
 
 def explain(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int] = ()) -> Suggestion | Veto:
