@@ -14,7 +14,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Double,
-    FromClause,
     and_,
     case,
     cast,
@@ -29,6 +28,8 @@ from storage.figures import MILESTONES, Figures, Period, curve, funnel, median, 
 from storage.tables import journeys, mentors, pairs, people, requests, youths
 
 ZONE: Final = ZoneInfo("Europe/Paris")  # whose midnight begins a day of the programme
+MINUTE: Final = 60  # seconds
+HOUR: Final = 60 * MINUTE
 PERIODS: Final = {"today": 1, "week": 7, "month": 30}  # days, today included; then there is `all`
 MENTOR_STATES: Final = ("pending", "approved", "paused", "declined")
 REQUEST_STATES: Final = ("open", "accepted", "declined", "expired", "withdrawn", "closed", "erased")
@@ -57,16 +58,12 @@ class Stats:
     async def _periods(
         self, now: datetime, starts: Mapping[str, datetime], days: Mapping[date, int], steps: tuple[str, ...]
     ) -> tuple[Period, ...]:
-        reached = await self._count(starts, journeys, journeys.c.hello_at, _furthest(), _is_youth())
-        registered = await self._count(starts, mentors, mentors.c.registered_at, _mentor_state(now))
-        asked = await self._count(starts, requests, requests.c.asked_at, requests.c.state)
-        waiting = await self._count(starts, youths, youths.c.waiting_since, literal("waiting"), _is_waiting())
-        suggestions = await self._medians(
-            starts, journeys, journeys.c.hello_at, journeys.c.suggested_at, _is_youth()
-        )
-        answers = await self._medians(
-            starts, requests, requests.c.asked_at, requests.c.answered_at, _is_answered()
-        )
+        reached = await self._count(starts, journeys.c.hello_at, _furthest(), _is_youth())
+        registered = await self._count(starts, mentors.c.registered_at, _mentor_state(now))
+        asked = await self._count(starts, requests.c.asked_at, requests.c.state)
+        waiting = await self._count(starts, youths.c.waiting_since, literal("waiting"), _is_waiting())
+        suggestions = await self._medians(starts, journeys.c.hello_at, journeys.c.suggested_at, _is_youth())
+        answers = await self._medians(starts, requests.c.asked_at, requests.c.answered_at, _is_answered())
         return tuple(
             Period(
                 key=key,
@@ -84,17 +81,13 @@ class Stats:
     async def _count(
         self,
         starts: Mapping[str, datetime],
-        table: FromClause,
         at: ColumnElement[Any],
-        what: ColumnElement[Any],
+        kind: ColumnElement[Any],
         *conditions: ColumnElement[bool],
-    ) -> dict[str, Counter[str]]:
-        """For each period, how many rows of each kind."""
-        newest = _newest(starts, at).label("newest")
-        kind = what.label("kind")
-        query = select(newest, kind, func.count()).select_from(table).where(*conditions)
-        counts: dict[str, Counter[str]] = {key: Counter() for key in (*PERIODS, "all")}
-        for period, name, count in await self._connection.execute(query.group_by(newest, kind)):
+    ) -> dict[str, Counter[Any]]:
+        """For each period, how many rows of each kind. `at` is the moment that puts a row into a period."""
+        counts: dict[str, Counter[Any]] = {key: Counter() for key in (*PERIODS, "all")}
+        for period, name, count in await self._tally((_newest(starts, at), kind), *conditions):
             for key in _containing(period):
                 counts[key][name] += count
         return counts
@@ -102,35 +95,38 @@ class Stats:
     async def _medians(
         self,
         starts: Mapping[str, datetime],
-        table: FromClause,
         since: ColumnElement[Any],
         until: ColumnElement[Any],
         *conditions: ColumnElement[bool],
     ) -> dict[str, float | None]:
-        """For each period, the median of the durations that ended in it, from whole seconds."""
-        newest = _newest(starts, until).label("newest")
-        elapsed = type_coerce(until, Double) - type_coerce(since, Double)
-        seconds = cast(elapsed, BigInteger).label("seconds")
-        query = (
-            select(newest, seconds, func.count()).select_from(table).where(until.is_not(None), *conditions)
-        )
-        found: dict[str, list[tuple[int, int]]] = {key: [] for key in (*PERIODS, "all")}
-        for period, duration, count in await self._connection.execute(query.group_by(newest, seconds)):
-            for key in _containing(period):
-                found[key].append((duration, count))
-        return {key: median(durations) for key, durations in found.items()}
+        """For each period, the median of the durations that ended in it, to the second, or from an hour on to
+        the minute: so there are few enough of them to be counted, however many rows.
+        """
+        whole = cast(type_coerce(until, Double) - type_coerce(since, Double), BigInteger)
+        seconds = case((whole < HOUR, whole), else_=whole // MINUTE * MINUTE)
+        found = await self._count(starts, until, seconds, until.is_not(None), *conditions)
+        return {key: median(tuple(durations.items())) for key, durations in found.items()}
 
     async def _pairs_by_day(self) -> dict[date, int]:
         """How many pairs began on each day of the programme's time zone, in order; empty days are left out.
 
         The database counts by the hour (every offset of the zone is of whole hours), which keeps it portable.
         """
-        hour = (cast(type_coerce(pairs.c.started_at, Double), BigInteger) // 3600).label("hour")
-        query = select(hour, func.count()).group_by(hour).order_by(hour)
+        hour = cast(type_coerce(pairs.c.started_at, Double), BigInteger) // HOUR
         days: Counter[date] = Counter()
-        for hours, count in await self._connection.execute(query):
-            days[datetime.fromtimestamp(hours * 3600, ZONE).date()] += count
+        for hours, count in sorted(await self._tally((hour,))):
+            days[datetime.fromtimestamp(hours * HOUR, ZONE).date()] += count
         return dict(days)
+
+    async def _tally(self, by: tuple[ColumnElement[Any], ...], *conditions: ColumnElement[bool]) -> list[Any]:
+        """Rows of (the values of `by`, how many rows have them).
+
+        They are named in a subquery first: PostgreSQL does not take two expressions with parameters for one.
+        """
+        named = [column.label(f"by_{place}") for place, column in enumerate(by)]
+        rows = select(*named).where(*conditions).subquery()
+        query = select(*rows.c, func.count()).group_by(*rows.c)
+        return list(await self._connection.execute(query))
 
     async def _pace(self, now: datetime, month: datetime, days: Mapping[date, int]) -> float:
         """Pairs per day of late. A programme younger than a month is measured over its own age."""

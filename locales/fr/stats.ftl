@@ -29,12 +29,12 @@ stats-requests-erased = effacées
 stats-state = – { $label } : { $figure }
 stats-objectives = Objectifs
 stats-objective-reached =
-    Objectif du { $date } atteint : { $pairs ->
+    Objectif du { $date } atteint : { $pairs ->
         [one] { $pairs } binôme
        *[other] { $pairs } binômes
     } sur { $goal }.
 stats-objective-missed =
-    Objectif du { $date } manqué : { $pairs ->
+    Objectif du { $date } manqué : { $pairs ->
         [one] { $pairs } binôme
        *[other] { $pairs } binômes
     } sur { $goal } ce jour-là.
