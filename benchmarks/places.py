@@ -1,19 +1,133 @@
-"""The communes of France for made-up people: populations to draw from, and where each one is."""
+"""How well and how fast places are understood, beside three usual ways, on the same lines in the same run."""
 
-import gzip
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from matching.sphere import Position
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
+from symspellpy import SymSpell, Verbosity  # type: ignore[import-untyped]
 
-FILE = Path(__file__).parent.parent / "locales" / "places" / "communes.tsv.gz"
+from bot.lexicon import load_gazetteer, load_nicknames
+from dialogs.understanding.folding import fold
+from dialogs.understanding.gazetteer import Gazetteer
+from dialogs.understanding.places import PlaceReader
+from dialogs.understanding.reading import Reading
+
+MEASURED: Final = Path(__file__).parent.parent / "tests/understanding/places_measured.tsv"
+UNKNOWN: Final = Reading("unknown", (), 0.0)
+Read = Callable[[str], Reading]
 
 
-def read_communes() -> tuple[list[tuple[str, int]], dict[str, Position]]:
-    """(code, population) of every commune, and its latitude and longitude by code."""
-    populations, positions = [], {}
-    with gzip.open(FILE, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            code, _, _, population, latitude, longitude, *_ = line.rstrip("\n").split("\t")
-            populations.append((code, int(population)))
-            positions[code] = (float(latitude), float(longitude))
-    return populations, positions
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares of all lines, and milliseconds for one answer."""
+
+    name: str
+    lines: int
+    top_right: float
+    offered_right: float
+    sure_but_wrong: float
+    asked: float
+    nonsense_unknown: float  # of the lines that name no place
+    p50_ms: float
+    p99_ms: float
+
+
+def measure(every: int = 1) -> list[Figures]:
+    """Our reader on all lines, the baselines on every `every`-th: they are slow."""
+    lines = [line.split("\t") for line in MEASURED.read_text(encoding="utf-8").splitlines()]
+    gazetteer = load_gazetteer()
+    ours = PlaceReader(gazetteer, load_nicknames())
+    ours.read("warm up")
+    figures = [_measure("ours", ours.read, lines)]
+    baselines = (
+        ("WRatio", by_ratio(gazetteer)),
+        ("Damerau-Levenshtein", by_edits(gazetteer)),
+        ("symspellpy", by_symspell(gazetteer)),
+    )
+    return figures + [_measure(name, read, lines[::every]) for name, read in baselines]
+
+
+def _measure(name: str, read: Read, lines: list[list[str]]) -> Figures:
+    top = offered = wrong = asked = nonsense = unknown = 0
+    times = []
+    for text, expected in lines:
+        began = time.perf_counter()
+        reading = read(text)
+        times.append(1000 * (time.perf_counter() - began))
+        right = expected.split("|")
+        codes = reading.codes or ("unknown",)
+        top += codes[0] in right
+        offered += any(code in right for code in codes)
+        wrong += reading.verdict == "sure" and codes[0] not in right
+        asked += reading.verdict == "ask"
+        nonsense += right == ["unknown"]
+        unknown += right == ["unknown"] and reading.verdict == "unknown"
+    times.sort()
+    n = len(lines)
+    return Figures(
+        name, n, top / n, offered / n, wrong / n, asked / n, unknown / max(1, nonsense),
+        times[n // 2], times[int(0.99 * n)],
+    )  # fmt: skip
+
+
+def by_ratio(gazetteer: Gazetteer) -> Read:
+    names = [fold(name) for name in gazetteer.names]
+
+    def read(text: str) -> Reading:
+        best = process.extractOne(fold(text), names, scorer=fuzz.WRatio, score_cutoff=60)
+        return Reading("sure", (gazetteer.codes[best[2]],), best[1] / 100) if best else UNKNOWN
+
+    return read
+
+
+def by_edits(gazetteer: Gazetteer) -> Read:
+    """The nearest by edits, the largest of equally near ones; at most a third of the letters off."""
+    names = [fold(name) for name in gazetteer.names]
+    people = gazetteer.populations
+
+    def read(text: str) -> Reading:
+        said = fold(text)
+        near = process.extract(
+            said, names, scorer=DamerauLevenshtein.distance, score_cutoff=len(said) // 3, limit=20
+        )
+        if not near or not said:
+            return UNKNOWN
+        best = min(near, key=lambda match: (match[1], -people[match[2]]))
+        return Reading("sure", (gazetteer.codes[best[2]],), 1.0)
+
+    return read
+
+
+def by_symspell(gazetteer: Gazetteer) -> Read:
+    """The usual dictionary of deletions, populations as frequencies."""
+    speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+    largest: dict[str, int] = {}
+    for n, name in enumerate(map(fold, gazetteer.names)):
+        if name not in largest or gazetteer.populations[n] > gazetteer.populations[largest[name]]:
+            largest[name] = n
+    for name, n in largest.items():
+        speller.create_dictionary_entry(name, int(gazetteer.populations[n]) + 1)
+
+    def read(text: str) -> Reading:
+        found = speller.lookup(fold(text), Verbosity.TOP, max_edit_distance=2)
+        return Reading("sure", (gazetteer.codes[largest[found[0].term]],), 1.0) if found else UNKNOWN
+
+    return read
+
+
+def main() -> None:
+    print(f"{'':20} lines   top  offered  sure-wrong  asked  nonsense   p50 ms   p99 ms")
+    for row in measure():
+        print(
+            f"{row.name:20} {row.lines:5}  {row.top_right:.3f}  {row.offered_right:.3f}    "
+            f"{row.sure_but_wrong:.4f}    {row.asked:.3f}    {row.nonsense_unknown:.3f}"
+            f"   {row.p50_ms:7.2f}  {row.p99_ms:7.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

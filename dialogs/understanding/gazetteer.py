@@ -117,7 +117,7 @@ class Gazetteer:
 
     def nearest(self, latitude: float, longitude: float) -> Commune | None:
         """The commune whose point is nearest, or None when all are more than 50 km away."""
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees; NaN fails as well
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # NaN fails as well
             return None
         here = _unit_vectors(np.array([[latitude, longitude]]))[0]
         closeness = self._vectors @ here

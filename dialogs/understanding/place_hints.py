@@ -6,18 +6,35 @@ from dataclasses import dataclass
 from typing import Final
 
 _DISTRICT: Final = re.compile(r"(\d{1,2})(?:e|em|eme|er|ere|ieme|iem|nd|nde|th|st|rd)")
-_NOT_BEFORE: Final = frozenset("ai a age rue avenue av lycee bus ligne depuis environ moins plus zone numero".split())
+_NOT_BEFORE: Final = frozenset(
+    {
+        "ai", "a", "age", "rue", "avenue", "av", "lycee", "depuis", "environ", "moins",
+        "plus", "numero",
+    }
+)  # fmt: skip
 _NOT_AFTER: Final = frozenset(
-    "an ans km kms kilometres kilometre m metres min mn mins minutes minute h heure heures rue avenue bd boulevard "
-    "bis ter jours jour mois euros semaines piges pige fois".split()
-)
-_ORDINALS: Final = frozenset("e em eme er ere ieme iem arr arrdt arrondissement".split())
-_INTRODUCE: Final = frozenset("le dans du departement dept dep depart dpt departt code postal cp".split())
+    {
+        "an", "ans", "km", "kms", "kilometres", "kilometre", "m", "metres", "min", "mn", "mins",
+        "minutes", "minute", "h", "heure", "heures", "rue", "avenue", "bd", "boulevard", "bis", "ter",
+        "jours", "jour", "mois", "euros", "semaines", "piges", "pige", "fois",
+    }
+)  # fmt: skip
+_ORDINALS: Final = frozenset(
+    {
+        "e", "em", "eme", "er", "ere", "ieme", "iem", "arr", "arrdt", "arrondissement",
+    }
+)  # fmt: skip
+_INTRODUCE: Final = frozenset(
+    {
+        "le", "dans", "du", "departement", "dept", "dep", "depart", "dpt", "departt", "code", "postal",
+        "cp",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """`rest`: the words that are left; `located`: the département's number stood where such a number stands."""
+    """`rest`: the words that are left; `located`: the département's number stood where one stands."""
 
     rest: tuple[str, ...]
     postal_codes: tuple[str, ...] = ()
@@ -37,12 +54,12 @@ def read_hints(words: Sequence[str], departments: Collection[str]) -> Hints:
         before, after = words[n - 1] if n else "", words[n + 1] if n + 1 < len(words) else ""
         n += 1
         if word.isdigit() and word.isascii():
-            if len(word) == 2 and len(after) == 3 and after.isdigit():  # noqa: PLR2004 - "75 018"
+            if len(word) == 2 and len(after) == 3 and after.isdigit():  # "75 018"
                 postal_codes.append(word + after)
                 n += 1
-            elif len(word) == 5:  # noqa: PLR2004 - digits of a postal code
+            elif len(word) == 5:  # digits of a postal code
                 postal_codes.append(word)
-            elif after in _ORDINALS and int(word) <= 20:  # noqa: PLR2004 - arrondissements of Paris
+            elif after in _ORDINALS and int(word) <= 20:  # arrondissements of Paris
                 district = int(word)
                 n += 1
             elif word in departments and after not in _NOT_AFTER and before not in _NOT_BEFORE:

@@ -1,9 +1,9 @@
 """The names of places, to be looked up as they are written and as they sound.
 
-Every name is one entry: (key, target, kind). A key is the folded name without spaces, so that hyphens, spaces and
-capitals do not matter. The names that look or sound like a misspelt one are found by the pairs of letters that
-they share as they sound (an inverted index in NumPy: a third of a millisecond over 40,000 names), and only those
-are compared letter by letter.
+Every name is one entry: (key, target, kind). A key is the folded name without spaces, so that hyphens, spaces
+and capitals do not matter. The names that look or sound like a misspelt one are found by the pairs of letters
+that they share as they sound (an inverted index in NumPy: half a millisecond over 40,000 names), and only
+those are compared letter by letter.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,13 +22,24 @@ from dialogs.understanding.gazetteer import Gazetteer
 NOT_A_PLACE: Final = "unknown"  # the code of an alias that is known, and is no place that we can take
 ARTICLES: Final = frozenset({"le", "la", "les", "l"})
 SPELT: Final = 0.25  # the weight of an edit of the spelling, beside an edit of the sound
-_LINKS: Final = frozenset("sur sous en les lez de du des d la le l a au aux et pres devant entre".split())
-_TOO_COMMON: Final = frozenset("saint sainte le la les l notre grand grande petit mont val pont".split())
+_LINKS: Final = frozenset(
+    {
+        "sur", "sous", "en", "les", "lez", "de", "du", "des", "d", "la", "le", "l", "a", "au", "aux",
+        "et", "pres", "devant", "entre",
+    }
+)  # fmt: skip
+_TOO_COMMON: Final = frozenset(
+    {
+        "saint", "sainte", "le", "la", "les", "l", "notre", "grand", "grande", "petit", "mont", "val",
+        "pont",
+    }
+)  # fmt: skip
 _SHORTENED_FROM: Final = 1000  # inhabitants; nobody shortens the name of a hamlet to a stranger
-_KNOWN_ELSEWHERE: Final = 30_000  # inhabitants, as it were, of a place abroad when a misspelling might mean it
+# Inhabitants, as it were, of a place abroad, where a misspelling might mean it.
+_KNOWN_ELSEWHERE: Final = 30_000
 _WRITTEN_OUT: Final = {
     "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "mt": "mont",
-    "nd": "notre dame", "ht": "haut", "hte": "haute", "gd": "grand", "bg": "bourg", "chateaux": "chateau",
+    "nd": "notre dame", "ht": "haut", "hte": "haute", "gd": "grand", "bg": "bourg",
     "ss": "sous", "fbg": "faubourg", "vlle": "ville", "snt": "saint", "sainr": "saint",
 }  # fmt: skip
 
@@ -66,7 +77,9 @@ _SOUNDS: Final = (
     ("ain", "in"), ("ein", "in"), ("aim", "in"), ("eim", "in"), ("ai", "e"), ("ei", "e"), ("ay", "e"),
     ("ey", "e"), ("y", "i"), ("im", "in"), ("en", "an"), ("em", "an"), ("am", "an"), ("om", "on"),
     *((letter * 2, letter) for letter in "abdefgijklmnoprstuv"),
-    *((end + "\n", "\n") for end in ("ers", "er", "ets", "et", "ez", "es", "e", "t", "d", "s", "x", "p")),
+    # What is written at the end and not said; one of them only, hence the mark.
+    *((end + "\n", "!\n") for end in ("ers", "er", "ets", "et", "ez", "es", "e", "ts", "ds", *"tdsxp")),
+    ("!", ""),
 )  # fmt: skip
 
 
@@ -92,7 +105,6 @@ class PlaceNames:
     def __init__(self, gazetteer: Gazetteer, nicknames: Mapping[str, str]) -> None:
         """`nicknames`: alias to place, several places joined by `|`, or `unknown` where it is none."""
         departments = gazetteer.department_codes()
-        self._commune_count = len(gazetteer.communes)
         self.codes: list[str] = [*gazetteer.codes, *(f"D{code}" for code in departments), NOT_A_PLACE]
         self.populations = _populations(gazetteer, departments)
         entries = _collect(gazetteer, {code: n for n, code in enumerate(self.codes)}, nicknames)
@@ -144,12 +156,6 @@ class PlaceNames:
         # A single letter may change the sound of many: then the spelling alone is the better judge.
         return min(SPELT * spelt + (1 - SPELT) * heard, 0.9 * spelt) + first
 
-    def key(self, entry: int) -> str:
-        return self._keys[entry]
-
-    def is_commune(self, target: int) -> bool:
-        return target < self._commune_count
-
 
 def _populations(gazetteer: Gazetteer, departments: Iterable[str]) -> NDArray[np.float64]:
     """How many people a name speaks of; a département's tenth, for its towns are what people name first."""
@@ -188,7 +194,12 @@ def _fold_lines(names: Sequence[str]) -> list[str]:
     """`fold` for many names at once, by the few letters that they are made of: thirty times as fast."""
     text = "\n".join([*names, ""])
     table = {ord(letter): fold(letter) or " " for letter in set(text) if letter != "\n"}
-    folded = text.translate(table).replace(" lez ", " les ").replace(" lez\n", " les\n")
+    folded = (
+        text.translate(table)
+        .replace(" lez ", " les ")
+        .replace(" lez\n", " les\n")
+        .replace("\nlez ", "\nles ")
+    )
     return folded.split("\n")[:-1]
 
 
@@ -200,10 +211,10 @@ def _shorten(words: list[str]) -> set[str]:
     end = next((n for n in range(1, len(bare)) if bare[n] in _LINKS and bare[n - 1] not in _TOO_COMMON), 0)
     if not end and len(bare) > 1 and bare[0] not in _TOO_COMMON:
         end = 1  # Boulogne-Billancourt: either half
-        shorts.add(bare[-1] if len(bare[-1]) > 5 else "")  # noqa: PLR2004 - letters
+        shorts.add(bare[-1] if len(bare[-1]) > 5 else "")  # letters
     if end:
         shorts |= {" ".join([*article, *bare[:end]]), " ".join(bare[:end])}
-    return {short for short in shorts if len(short) > 2}  # noqa: PLR2004 - letters
+    return {short for short in shorts if len(short) > 2}  # letters
 
 
 def _group(keys: list[str]) -> dict[str, int | tuple[int, ...]]:
@@ -235,7 +246,7 @@ def _index_pairs(said: str) -> tuple[list[int], NDArray[np.uint16]]:
     letters = np.where(ends, 26, letters - ord("a"))
     owners = np.cumsum(ends) - 1
     codes = letters[:-1] * 27 + letters[1:]
-    known = (letters[:-1] >= 0) & (letters[1:] >= 0) & (letters[:-1] <= 26) & (letters[1:] <= 26)  # noqa: PLR2004
+    known = (letters[:-1] >= 0) & (letters[1:] >= 0) & (letters[:-1] <= 26) & (letters[1:] <= 26)
     codes, owners = codes[known], owners[:-1][known]
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(27 * 27 + 1)).tolist()

@@ -11,15 +11,33 @@ from dialogs.understanding.place_words import NOT_NAMES, ORDINARY
 
 # A word with the combining accents that some keyboards send apart.
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+_JOINING: Final = {"", "(", ",", "-", "dans le", ", dans le", "/"}
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,])(?P<postal>\d{5})(?!\d)"
+    r"|(?:dans le|d[ée]partement|d[ée]pt?|\()\s*(?P<said>\d{2}|2[ab]|97[1-6])\b(?!\s*(?:ans|h\b|km|min|%|€))"
+    r"|\b(?:le|du)\s+(?P<known>9[1-5]|7[578]|97[1-6]|2[ab])\b(?!\s*(?:ans|h\b|km|min|%|€))",
+    re.IGNORECASE,
+)
 _LONGEST_NAME: Final = 7  # words
 _LARGE: Final = 20_000  # inhabitants: named without more ado
 _TOWN: Final = 2_000  # inhabitants
 _LIVING: Final = frozenset(
-    "habite jhabite jabite habites habit vis jvis reside loge viens jviens pres cote proche loin banlieue commune "
-    "ville live living near from originaire alentours environs".split()
-)
-_AT: Final = frozenset("a au aux sur vers in from near".split())
-_OF: Final = frozenset("de du des d en dans par l chez at".split())
+    {
+        "habite", "jhabite", "jabite", "habites", "habit", "vis", "jvis", "reside", "loge", "viens",
+        "jviens", "pres", "cote", "proche", "loin", "banlieue", "commune", "ville", "live", "living",
+        "near", "from", "originaire", "alentours", "environs",
+    }
+)  # fmt: skip
+_AT: Final = frozenset(
+    {
+        "a", "au", "aux", "sur", "vers", "in", "from", "near",
+    }
+)  # fmt: skip
+_OF: Final = frozenset(
+    {
+        "de", "du", "des", "d", "en", "dans", "par", "l", "chez", "at",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,26 @@ def find_spans(text: str, names: PlaceNames) -> list[Span]:
             spans.append(span)
             n += next((k for k in range(1, len(tokens) - n + 1) if tokens[n + k - 1].end >= span.end), 1)
     return spans
+
+
+def find_numbers(text: str) -> list[tuple[int, int]]:
+    """Where a postal code or a département's number stands. `le 13` is a day; `le 93` is not."""
+    return [found.span(found.lastgroup or 0) for found in _NUMBER.finditer(text[: 2 * LONGEST])]
+
+
+def join_neighbours(
+    text: str, places: Sequence[tuple[int, int, Span | None]]
+) -> list[tuple[int, int, Span | None]]:
+    """`Valence (82)` and `69003 Lyon` are one place each; what was joined is to be read anew (no span)."""
+    joined: list[tuple[int, int, Span | None]] = []
+    for start, end, span in places:
+        if joined and start < joined[-1][1]:
+            continue
+        if joined and text[joined[-1][1] : start].strip() in _JOINING and None in (span, joined[-1][2]):
+            joined[-1] = (joined[-1][0], end, None)
+        else:
+            joined.append((start, end, span))
+    return joined
 
 
 def _split(text: str) -> list[_Token]:
@@ -89,7 +127,7 @@ def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match],
     before = tokens[n - 1] if n else None
     near = {token.word for token in tokens[max(0, n - 3) : n]}
     capital = tokens[n + size - 1].capital and n > 0
-    ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3  # noqa: PLR2004
+    ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3
     at = before is not None and (before.accented or before.word in _AT)
     lives = bool(near & _LIVING) and before is not None and before.word in _AT | _OF | _LIVING | ARTICLES
     if ordinary:

@@ -1,8 +1,8 @@
 """Reads where somebody lives: towns, postal codes, départements, as people type them on a phone.
 
-In this order, the first that says something: the whole as a name; a postal code, with the name beside it; a name
-(as written, then as it sounds), within the département that is given; a département or arrondissement alone; a
-place inside a longer sentence. The figures below were chosen on data: see `docs/understanding-places.md`.
+In this order, the first that says something: the whole as a name; a postal code, with the name beside it; a
+name (as written, then as it sounds), within the département that is given; a département or arrondissement
+alone; a place inside a longer sentence. The figures were chosen on data: `docs/understanding-places.md`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from dialogs.understanding.folding import fold
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.place_hints import Hints, read_hints
 from dialogs.understanding.place_names import ARTICLES, NOT_A_PLACE, Kind, Match, PlaceNames, write_out
-from dialogs.understanding.place_spans import find_spans
+from dialogs.understanding.place_spans import find_numbers, find_spans, join_neighbours
 from dialogs.understanding.place_words import AROUND, FILLERS, NOT_NAMES, TALK_ONLY
 from dialogs.understanding.reading import Reading
 
@@ -28,8 +28,8 @@ STILL_MEANT: Final = 1.2  # behind the first, in edits: worth offering
 SURE_WITHIN: Final = 0.17  # edits for each letter typed
 ASK_WITHIN: Final = 0.30
 SURE_VILLAGE_WITHIN: Final = 0.12
-SURE_CITY_WITHIN: Final = 0.25
-LIKENESS_LEAD: Final = 0.45
+SURE_CITY_WITHIN: Final = 0.22
+LIKENESS_LEAD: Final = 0.6
 CITY_LEAD: Final = 0.8
 _CITY: Final = 50_000
 _VILLAGE: Final = 2000  # inhabitants; below, a name must be nearer before it is believed
@@ -47,7 +47,6 @@ class PlaceReader:
         self._names = PlaceNames(gazetteer, nicknames)
         self._departments = frozenset(gazetteer.department_codes()) | {"20"}
         self._postal = gazetteer.by_postal_code()
-        self._targets = {code: n for n, code in enumerate(self._names.codes)}
 
     def read(self, text: str) -> Reading:
         words = write_out(fold(text).split()[:MOST_WORDS])
@@ -67,9 +66,21 @@ class PlaceReader:
 
     def find(self, text: str) -> list[tuple[int, int, Reading]]:
         """The places inside a sentence: where each begins and ends in `text`, and how it reads."""
-        spans = find_spans(text, self._names)
-        readings = [(span.start, span.end, self._judge(span.matches, span.words)) for span in spans]
+        named = [(span.start, span.end, span) for span in find_spans(text, self._names)]
+        numbered = [(start, end, None) for start, end in find_numbers(text)]
+        joined = join_neighbours(text, sorted([*named, *numbered], key=lambda found: found[:2]))
+        readings = [
+            (start, end, self._judge(span.matches, span.words) if span else self._read_part(text[start:end]))
+            for start, end, span in joined
+        ]
         return [found for found in readings if found[2].verdict != "unknown"]
+
+    def _read_part(self, text: str) -> Reading:
+        """A part of a sentence that holds a number: never looked through for a sentence again."""
+        hints = read_hints(write_out(fold(text).split()), self._departments)
+        if hints.postal_codes:
+            return self._read_postal(hints) if hints.postal_codes[0] in self._postal else UNKNOWN
+        return self._read_in_department(hints, hints.department) if hints.department else UNKNOWN
 
     def _read_postal(self, hints: Hints) -> Reading:
         served = sorted({n for code in hints.postal_codes for n in self._postal.get(code, ())})
@@ -88,17 +99,12 @@ class PlaceReader:
         """The one of several communes with one postal code whose name stands beside it."""
         variants = _variants(words)
         for variant in variants:
-            matches = [m for m in self._names.exact(variant) if int(self._names.targets[m.entry]) in set(served)]
-            if matches:
-                return self._judge(matches, variant)
+            if matches := [m for m in self._names.exact(variant) if self._target(m) in served]:
+                return self._choose(self._costs(matches), 1.0)
         if not variants[-1]:
             return None
         within = range(served[0], served[-1] + 1)
-        near = [
-            match
-            for match in self._names.similar(variants[-1], within)
-            if int(self._names.targets[match.entry]) in set(served)
-        ]
+        near = [m for m in self._names.similar(variants[-1], within) if self._target(m) in served]
         return self._judge_similar(near, variants[-1], slack=1.5)
 
     def _read_in_department(self, hints: Hints, department: str) -> Reading:
@@ -106,12 +112,12 @@ class PlaceReader:
             return Reading("ask", ("D2A", "D2B"), 0.5)
         alone = Reading("sure", (f"D{department}",), 1.0)
         variants = _variants(hints.rest)
-        if not variants[-1]:
-            return alone
-        for variant in variants:
+        for variant in variants if variants[-1] else variants[:1]:
             if matches := self._names.exact(variant):
                 inside = [match for match in matches if self._is_in(match, department)]
-                return self._judge(inside or matches, variant)
+                return self._choose_inside(inside, alone) if inside else self._judge(matches, variant)
+        if not variants[-1]:
+            return alone
         within = self._gazetteer.rows_of(department)
         named = self._judge_similar(self._names.similar(variants[-1], within), variants[-1], slack=1.3)
         if named:
@@ -120,6 +126,13 @@ class PlaceReader:
         if elsewhere and elsewhere.verdict == "sure":
             return elsewhere if elsewhere.codes[0] == alone.codes[0] else self._ask(elsewhere, alone)
         return alone if hints.located else Reading("ask", alone.codes, 0.5)
+
+    def _choose_inside(self, inside: list[Match], alone: Reading) -> Reading:
+        """`Doubs (25)`: the town, or only the département? Else a full name before a short one."""
+        communes = [match for match in inside if self._code(match) != alone.codes[0]]
+        full = [match for match in communes if self._names.kinds[match.entry] == Kind.OWN]
+        named = self._choose(self._costs(full or communes or inside), 1.0)
+        return self._ask(alone, named) if communes and len(communes) < len(inside) else named
 
     def _read_beside_department(self, words: Sequence[str]) -> Reading | None:
         """`mana en guyane`: a town, then its département by name. But not `champigny sur marne`."""
@@ -132,7 +145,7 @@ class PlaceReader:
             within = self._gazetteer.rows_of(department)
             for variant in _variants(head):
                 if inside := [m for m in self._names.exact(variant) if self._is_in(m, department)]:
-                    return self._judge(inside, variant)
+                    return self._choose(self._costs(inside), 1.0)
             stripped = _variants(head)[-1]
             if named := self._judge_similar(self._names.similar(stripped, within), stripped):
                 return named
@@ -143,7 +156,7 @@ class PlaceReader:
         return Reading("ask", tuple(codes)[:OFFERED], min(reading.score for reading in readings))
 
     def _is_in(self, match: Match, department: str) -> bool:
-        code = self._names.codes[self._names.targets[match.entry]]
+        code = self._code(match)
         return code != NOT_A_PLACE and self._gazetteer.department_of(code) == department
 
     def _read_district(self, hints: Hints) -> Reading:
@@ -183,7 +196,7 @@ class PlaceReader:
             and self._names.populations[self._names.targets[match.entry]] >= _KNOWN_TOWN
             for match in matches
         )
-        if not certain and len(words) < 3:  # noqa: PLR2004 - words; longer names have no doubles
+        if not certain and len(words) < 3:  # words; longer names have no doubles
             heard = self._names.similar(words)
             matches = matches + [match for match in heard if 0 < match.distance <= 1 and self._is_town(match)]
         return self._choose(self._costs(matches), 1.0)
@@ -226,8 +239,11 @@ class PlaceReader:
         people = self._names.populations[self._names.targets[match.entry]]
         return ASK_WITHIN if people >= _VILLAGE else 0.7 * ASK_WITHIN
 
+    def _target(self, match: Match) -> int:
+        return int(self._names.targets[match.entry])
+
     def _code(self, match: Match) -> str:
-        return self._names.codes[self._names.targets[match.entry]]
+        return self._names.codes[self._target(match)]
 
     def _weight(self, target: int) -> float:
         return PEOPLE_WEIGHT * float(np.log10(self._names.populations[target] + 10))
@@ -253,7 +269,7 @@ class PlaceReader:
 
 
 def _variants(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """The words, then with less and less of what leads up to a name and trails after it; the last is the core."""
+    """The words, then with less and less of what leads up to a name and trails after it; last, the core."""
     first = next((n for n, word in enumerate(words) if word not in AROUND), len(words))
     last = next((n for n in range(len(words), 0, -1) if words[n - 1] not in FILLERS), 0)
     ends = range(len(words), max(last, first) - 1, -1)
@@ -264,7 +280,7 @@ def _spellings(words: Sequence[str]) -> list[tuple[str, ...]]:
     """What is worth a search by likeness, with its article and without: no long talk, no words of talk."""
     core = _variants(words)[-1]
     letters = len("".join(core))
-    if len(core) > 7 or not 3 <= letters <= 45 or set(core) & TALK_ONLY or set(core) <= NOT_NAMES:  # noqa: PLR2004 - words, letters
+    if len(core) > 7 or not 3 <= letters <= 45 or set(core) & TALK_ONLY or set(core) <= NOT_NAMES:
         return []
     start = len(words) - next(n for n in range(len(words)) if tuple(words[n : n + len(core)]) == core)
     before = words[len(words) - start - 1] if start < len(words) else ""
