@@ -88,7 +88,7 @@ class Chat:
         except (ValueError, RecursionError, Unreadable, ClientDisconnect):
             return Response(status_code=400)
         try:
-            await self._inbox.receive(self._gateway.name, f"{address}/{update_id}", address, raw)
+            await self._inbox.receive(self._gateway.name, _identity(address, update_id), address, raw)
         except Exception:  # noqa: BLE001  # whatever its storage raises: the page keeps the update and repeats it
             return Response(status_code=503, headers=AWAY)
         return Response(status_code=200)
@@ -171,6 +171,11 @@ def _raw(body: bytes, address: str, accept_language: str) -> tuple[str, str]:
     known = {field: posted[field] for field in FIELDS if field in posted}
     update = {**known, "id": update_id, "address": address, "language": preferred_language(accept_language)}
     return update_id, json.dumps(update)
+
+
+def _identity(address: str, update_id: str) -> str:
+    """One update among those of all visitors, in 64 characters: nobody can use up another's identities."""
+    return f"{address[:27]}/{update_id}"
 
 
 def _after(request: Request) -> int:
