@@ -38,10 +38,12 @@ class Gazetteer:
         "_centres",
         "_codes",
         "_departments",
+        "_postal",
         "_ranges",
         "_rows",
         "_vectors",
         "communes",
+        "names",
         "populations",
     )
 
@@ -51,8 +53,13 @@ class Gazetteer:
         self._departments = departments
         self._codes = [row[:5] for row in rows]
         figures = array("d")
+        self.names: list[str] = []
+        self._postal: list[str] = []
         for row in rows:
-            figures.extend(map(float, row.split("\t", 6)[3:6]))
+            _, name, postal, *numbers, _ = row.split("\t", 6)
+            self.names.append(name)
+            self._postal.append(postal)
+            figures.extend(map(float, numbers))
         table = np.frombuffer(figures, dtype=np.float64).reshape(-1, 3)
         self.populations: NDArray[np.int32] = table[:, 0].astype(np.int32)
         degrees = table[:, 1:]
@@ -65,16 +72,12 @@ class Gazetteer:
     def codes(self) -> Sequence[str]:
         return self._codes
 
-    @property
-    def names(self) -> list[str]:
-        """The communes' names, in the order of `communes`."""
-        return [row.split("\t", 2)[1] for row in self._rows]
-
     @classmethod
     def from_lines(cls, communes: Iterable[str], departments: Iterable[str]) -> Self:
         """Read both files. The communes must be sorted by code; ValueError where they are not."""
         rows = [line.rstrip("\n") for line in communes]
-        if any(rows[i][:5] >= rows[i + 1][:5] for i in range(len(rows) - 1)):
+        codes = [row[:5] for row in rows]
+        if codes != sorted(set(codes)):
             raise ValueError("communes must be sorted by code, each once")
         names = dict(line.rstrip("\n").split("\t")[:2] for line in departments)
         return cls(rows, names)
@@ -132,8 +135,8 @@ class Gazetteer:
     def by_postal_code(self) -> dict[str, list[int]]:
         """The indices in `communes` that each postal code serves."""
         places: dict[str, list[int]] = {}
-        for index, row in enumerate(self._rows):
-            for code in row.split("\t", 3)[2].split(","):
+        for index, postal in enumerate(self._postal):
+            for code in postal.split(","):
                 places.setdefault(code, []).append(index)
         return places
 
@@ -145,11 +148,12 @@ class Gazetteer:
                     yield index, name
 
     def _find_ranges(self) -> dict[str, range]:
-        starts: dict[str, int] = {}
-        for index, code in enumerate(self._codes):
-            starts.setdefault(_department(code), index)
-        ends = [*list(starts.values())[1:], len(self._codes)]
-        return {code: range(start, end) for (code, start), end in zip(starts.items(), ends, strict=True)}
+        ranges = {
+            # A letter sorts after every digit: "93Z" follows the last commune of the 93.
+            code: range(bisect_left(self._codes, code), bisect_left(self._codes, f"{code}Z"))
+            for code in self._departments
+        }
+        return {code: rows for code, rows in ranges.items() if rows}
 
     def _centre(self, degrees: NDArray[np.float64], department: str) -> tuple[float, float]:
         rows = self._ranges[department]
