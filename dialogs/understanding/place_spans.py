@@ -130,10 +130,14 @@ def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match],
     ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3
     at = before is not None and (before.accented or before.word in _AT)
     lives = bool(near & _LIVING) and before is not None and before.word in _AT | _OF | _LIVING | ARTICLES
+    if before is not None and any(names.codes[names.targets[match.entry]][0] == "D" for match in matches):
+        introduced = before.word in {"dans", "en"} or (before.word == "de" and len(content) < size)
+        if introduced and people >= _TOWN:
+            return True
+    if ordinary and size == 1 and before is not None and (before.accented or before.word in {"vers", "sur"}):
+        return people >= _LARGE and words[0] not in NOT_NAMES
     if ordinary:
         return (at or lives) and (capital or (lives and people >= _TOWN))
-    if people >= _LARGE:
-        return True
-    if lives or (at and (capital or people >= _TOWN)):
+    if people >= _LARGE or lives or (at and (capital or people >= _TOWN)):
         return True
     return capital and before is not None and before.word in _OF and people >= _TOWN

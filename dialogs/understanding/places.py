@@ -21,6 +21,7 @@ from dialogs.understanding.reading import Reading
 UNKNOWN: Final = Reading("unknown", (), 0.0)
 OFFERED: Final = 3
 _LONGEST_DEPARTMENT: Final = 5  # words
+SHORTEST: Final = 3  # letters that are believed without asking
 MOST_WORDS: Final = 60
 PEOPLE_WEIGHT: Final = 0.45  # of ten times the inhabitants, in edits
 CLEAR_LEAD: Final = 0.30  # over the runner-up, in edits: a namesake must be about five times as large
@@ -53,7 +54,11 @@ class PlaceReader:
         if not words:
             return UNKNOWN
         if matches := self._names.exact(words):
-            return self._judge(matches, words)
+            reading = self._judge(matches, words)
+            # Y and Eu are communes; but two letters are more often no answer at all.
+            nicknamed = any(self._names.kinds[match.entry] == Kind.ALIAS for match in matches)
+            short = len("".join(words)) < SHORTEST and not nicknamed
+            return self._ask(reading) if short and reading.codes else reading
         hints = read_hints(" ".join(words).split(" "), self._departments)
         if hints.postal_codes:
             return self._read_postal(hints)
@@ -70,10 +75,14 @@ class PlaceReader:
         numbered = [(start, end, None) for start, end in find_numbers(text)]
         joined = join_neighbours(text, sorted([*named, *numbered], key=lambda found: found[:2]))
         readings = [
-            (start, end, self._judge(span.matches, span.words) if span else self._read_part(text[start:end]))
+            (
+                start,
+                end,
+                self._choose(self._costs(span.matches), 1.0) if span else self._read_part(text[start:end]),
+            )
             for start, end, span in joined
         ]
-        return [found for found in readings if found[2].verdict != "unknown"]
+        return [found for found in readings if NOT_A_PLACE not in (found[2].codes or (NOT_A_PLACE,))]
 
     def _read_part(self, text: str) -> Reading:
         """A part of a sentence that holds a number: never looked through for a sentence again."""

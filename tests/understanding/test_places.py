@@ -95,7 +95,7 @@ def test_places_are_found_inside_sentences_where_they_stand() -> None:
     [
         ("jhabite Valence (82) et jcherche", "Valence (82", "82186"),
         ("16 ans, 69100 Villeurbanne, stage", "69100 Villeurbanne", "69266"),
-        ("je suis dans le 93 et j'ai 17 ans", "93", "D93"),
+        ("je suis dans le 93 et j'ai 17 ans", "le 93", "D93"),
         ("dispo le 13 mars, de Sète", "Sète", "34301"),
     ],
 )
