@@ -64,22 +64,24 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it is read: a heading (shown bold), the words, and buttons in rows. Plain text, no markup.
+    """One message as it is read: notes, a heading (shown bold), the words, and buttons in rows. No markup.
 
-    `heading` and `text` together hold at most 4,096 UTF-16 units. A message is a *screen* when it takes the place
-    of the present one: edited in place after a tap, sent anew (and the old one loses its buttons) otherwise.
+    All words together hold at most 4,096 UTF-16 units. A message is a *screen* when it takes the place of the
+    present one: edited in place after a tap, sent anew (and the old one loses its buttons) otherwise.
     """
 
-    text: str
+    text: str = ""
     heading: str = ""
+    notes: str = ""  # what is said on the way, above the heading
     rows: tuple[tuple[Button, ...], ...] = ()
-    location: bool = False  # offer to share a location
+    location: str = ""  # what the button says that shares a location; empty: none is asked for
     picture: Picture | None = None
     document: Document | None = None
 
     @property
     def plain(self) -> str:
-        return f"{self.heading}\n\n{self.text}".strip() if self.heading else self.text
+        """All of the words, in order, a blank line between the parts."""
+        return "\n\n".join(part for part in (self.notes, self.heading, self.text) if part)
 
 
 def dump_message(message: Message) -> dict[str, Any]:

@@ -70,9 +70,7 @@ def _way(figures: Figures, words: "_Words") -> dict[str, Any]:
         "total": words.say("stats-picture-total", count=figures.curve[-1][1] if figures.curve else 0),
         "pace": figures.pace if coming else 0.0,
         "today": today.isoformat(),
-        "ticks": [
-            [day.isoformat(), words.day("stats-picture-tick", day.isoformat())] for day in (first, last)
-        ],
+        "ticks": [[day.isoformat(), words.day("stats-picture-tick", day.isoformat())] for day in (first, last)],
         "goals": [_goal(objective, words) for objective in figures.objectives],
     }
 
@@ -208,9 +206,7 @@ class _Report:
         return [
             self._line("stats-pairs", self._cells(lambda period: words.count(period.pairs))),
             self._line("stats-waiting", self._cells(lambda period: words.count(period.waiting))),
-            self._line(
-                "stats-median-suggestions", self._cells(lambda period: words.duration(period.to_suggestions))
-            ),
+            self._line("stats-median-suggestions", self._cells(lambda period: words.duration(period.to_suggestions))),
             self._line("stats-median-answer", self._cells(lambda period: words.duration(period.to_answer))),
         ]
 

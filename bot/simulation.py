@@ -84,9 +84,7 @@ def _towns(random: Random, communes: Communes, count: int) -> list[str]:
 
 
 def _mentor(random: Random, identity: int, place: int, town: str) -> Mentor:
-    fields = (
-        (FIELDS[place % (len(FIELDS) - 1)],) if place < len(FIELDS) else _some(random, FIELDS_WORKED, 1, 2)
-    )
+    fields = (FIELDS[place % (len(FIELDS) - 1)],) if place < len(FIELDS) else _some(random, FIELDS_WORKED, 1, 2)
     needs = _some(random, NEEDS_OFFERED, 1, 4)
     if place < len(NEEDS) - 1:
         needs = tuple(dict.fromkeys((NEEDS[place], *needs)))

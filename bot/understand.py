@@ -20,9 +20,7 @@ def main(field: str, language: str, stdin_bytes: Iterable[bytes], stdout: TextIO
         stdout.flush()
 
 
-def _answer(
-    understanding: Understanding, field: str, text: str, language: str, today: datetime.date
-) -> dict[str, Any]:
+def _answer(understanding: Understanding, field: str, text: str, language: str, today: datetime.date) -> dict[str, Any]:
     if field == "sentence":
         slots = understanding.read_sentence(text, language, today=today)
         return {"slots": {name: _plain(name, codes) for name, codes in slots.items()}}

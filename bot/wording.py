@@ -15,9 +15,7 @@ from fluent.syntax import ast
 
 from dialogs.phrase import Labels, Own, Phrase, Value
 
-ISOLATE: Final = (
-    "\u2068{}\u2069"  # first strong isolate … pop: an Arabic name must not turn our sentence around
-)
+ISOLATE: Final = "\u2068{}\u2069"  # first strong isolate … pop: an Arabic name must not turn our sentence around
 ELLIPSIS: Final = "…"
 JOINER: Final = "\u200d"
 
@@ -31,9 +29,7 @@ class Wording:
     def __init__(self, folder: Path, default: str, place_label: Callable[[str], str]) -> None:
         self._default = default
         self._place_label = place_label
-        self._bundles = {
-            path.name: _load(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ftl"))
-        }
+        self._bundles = {path.name: _load(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ftl"))}
         self._locales = {language: Locale.parse(language, sep="-") for language in self._bundles}
         if default not in self._bundles:
             raise ValueError(f"no texts in the default language {default}")

@@ -178,8 +178,10 @@ class Machine:
     def said(self, session: Session, event: events.Said, now: datetime) -> Turn:
         question = self._question(session)
         text = tidy(event.text)
-        if question is None or question.kind is Kind.AGREE:
+        if question is None:
             return self._ask(session, Complain(phrase("tap-please")))
+        if question.kind is Kind.AGREE:
+            return self._agree(session, question, text, now.date())
         if question.kind in (Kind.NAME, Kind.LINE, Kind.CODE):
             return self._write(session, question, text)
         if question.kind is Kind.DATE:
@@ -195,6 +197,13 @@ class Machine:
             )
             return self.advance(session, event_meant, now)
         return self._read(session, question, text, now.date())
+
+    def _agree(self, session: Session, question: Question, text: str, today: date) -> Turn:
+        """Consent is never guessed: the button, or its own words."""
+        reading = self.reader.understand(question.key, text, session.language, today)
+        if reading.verdict == "sure" and reading.codes[0] in question.choices:
+            return self._settle(session, reading.codes)
+        return self._ask(session, Complain(phrase("tap-please")))
 
     def _write(self, session: Session, question: Question, text: str) -> Turn:
         match question.kind:
@@ -338,9 +347,7 @@ def next_question(flow: Flow, answers: Answers) -> Question | None:
     for question in flow.questions:
         if not question.when.holds(answers):
             continue
-        if not answers.get(question.key) and not (
-            question.key in answers and question.optional.holds(answers)
-        ):
+        if not answers.get(question.key) and not (question.key in answers and question.optional.holds(answers)):
             return question
     return None
 
@@ -383,4 +390,3 @@ def numbered(session: Session, question: Question, text: str) -> str | None:
         return text if text in question.choices else None
     position = int(text)
     return shown[position - 1] if 1 <= position <= len(shown) else None
-

@@ -17,8 +17,12 @@ NAME_LENGTH: Final = 30
 _UNWANTED = {"Cc", "Cs", "Co", "Cn"}
 # Bidi controls, zero width and tag characters: they reorder or hide what stands beside them (UAX #9, UTS #39).
 _HIDDEN = re.compile("[\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-_LONELY_JOINER = re.compile("(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")
-_MARKS = re.compile(f"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MARKS_IN_A_ROW}}})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_LONELY_JOINER = re.compile(
+    "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])"
+)
+_MARKS = re.compile(
+    f"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MARKS_IN_A_ROW}}})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _CONTACT = re.compile(
     r"""https?:|www\.|@|\b[\w-]+\s*(?:\.|\(dot\)|\spoint\s)\s*(?:com|fr|net|org|me|io|gg|ru|app|link|ly)\b
     |\b(?:mon|my|sur|on)\s+(?:insta(?:gram)?|snap(?:chat)?|tik\s*tok|whats?\s*app|telegram|discord|signal)\b

@@ -32,7 +32,7 @@ def look(flow: Flow, session: Session) -> Ask:
         (*rows, *_ways(flow, question, session)),
         step=applying.index(question) + 1 if counted else 0,
         steps=len(applying) if counted else 0,
-        location=question.kind is Kind.PLACE,
+        location=question.kind is Kind.PLACE and not session.offered,
     )
 
 

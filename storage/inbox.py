@@ -88,9 +88,7 @@ class Inbox:
 
     async def prune(self, before: datetime) -> None:
         """Forget that old updates were seen. The channel repeats none of that age."""
-        await self._connection.execute(
-            delete(inbox).where(inbox.c.received_at < before, inbox.c.fate != "waiting")
-        )
+        await self._connection.execute(delete(inbox).where(inbox.c.received_at < before, inbox.c.fate != "waiting"))
 
     async def count_waiting(self) -> int:
         query = select(func.count()).select_from(inbox).where(inbox.c.fate == "waiting")

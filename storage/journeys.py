@@ -25,9 +25,7 @@ class Journeys:
         earlier = order[: order.index(step)] if step in order else order
         await self._connection.execute(
             update(journeys)
-            .where(
-                journeys.c.person_id == person_id, journeys.c.role == role, journeys.c.step.in_(earlier)
-            )
+            .where(journeys.c.person_id == person_id, journeys.c.role == role, journeys.c.step.in_(earlier))
             .values(step=step)
         )
 

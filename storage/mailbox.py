@@ -26,7 +26,7 @@ class Mailbox:
             "written_at": now,
         }
         result = await self._connection.execute(insert(mailbox).values(values).returning(mailbox.c.sequence))
-        return result.scalar_one()
+        return int(result.scalar_one())
 
     async def since(self, address: str, sequence: int) -> list[tuple[int, str, str]]:
         query = (
@@ -38,9 +38,7 @@ class Mailbox:
         return [(row.sequence, row.reference, self._cipher.open(row.sealed_content)) for row in rows]
 
     async def content(self, address: str, reference: str) -> str | None:
-        query = select(mailbox.c.sealed_content).where(
-            mailbox.c.address == address, mailbox.c.reference == reference
-        )
+        query = select(mailbox.c.sealed_content).where(mailbox.c.address == address, mailbox.c.reference == reference)
         sealed = (await self._connection.execute(query)).scalar()
         return None if sealed is None else self._cipher.open(sealed)
 

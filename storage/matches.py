@@ -43,9 +43,7 @@ class Matches:
 
     # ---- Suggestions
 
-    async def suggest(
-        self, youth_id: int, mentor_id: int, score: float, reasons: Reasons, now: datetime
-    ) -> None:
+    async def suggest(self, youth_id: int, mentor_id: int, score: float, reasons: Reasons, now: datetime) -> None:
         values = {"state": "shown", "score": score, "reasons": list(reasons), "shown_at": now}
         mine = (suggestions.c.youth_id == youth_id, suggestions.c.mentor_id == mentor_id)
         changed = await self._connection.execute(update(suggestions).where(*mine).values(values))
@@ -62,9 +60,7 @@ class Matches:
         return [_suggested(row) for row in rows]
 
     async def suggestion(self, suggestion_id: int) -> Suggested | None:
-        row = (
-            await self._connection.execute(select(suggestions).where(suggestions.c.id == suggestion_id))
-        ).first()
+        row = (await self._connection.execute(select(suggestions).where(suggestions.c.id == suggestion_id))).first()
         return _suggested(row) if row else None
 
     async def move_suggestion(self, suggestion_id: int, before: str, after: str, refusal: str = "") -> bool:
@@ -101,15 +97,21 @@ class Matches:
             .where(suggestions.c.state == "shown")
             .group_by(suggestions.c.mentor_id)
         )
-        return {mentor: count for mentor, count in await self._connection.execute(query)}
+        return dict((await self._connection.execute(query)).tuples().all())
 
     # ---- Requests
 
     async def ask(self, youth_id: int, mentor_id: int, card: str, now: datetime) -> int:
         """A youth asks a mentor; returns the request's number."""
-        values = {"youth_id": youth_id, "mentor_id": mentor_id, "state": "open", "asked_at": now, "card": card}
+        values = {
+            "youth_id": youth_id,
+            "mentor_id": mentor_id,
+            "state": "open",
+            "asked_at": now,
+            "card": card,
+        }
         result = await self._connection.execute(insert(requests).values(values).returning(requests.c.id))
-        return result.scalar_one()
+        return int(result.scalar_one())
 
     async def request(self, request_id: int) -> Request | None:
         found = await self._requests(requests.c.id == request_id)
@@ -140,9 +142,7 @@ class Matches:
         """The mentor's one question. False: one was put already, or the request is not open."""
         result = await self._connection.execute(
             update(requests)
-            .where(
-                requests.c.id == request_id, requests.c.state == "open", requests.c.sealed_question.is_(None)
-            )
+            .where(requests.c.id == request_id, requests.c.state == "open", requests.c.sealed_question.is_(None))
             .values(sealed_question=self._cipher.seal(question))
         )
         return result.rowcount == 1
@@ -195,9 +195,7 @@ class Matches:
             update(requests).where(mine).values(sealed_question=None, sealed_reply=None, card="")
         )
         theirs = (pairs.c.youth_id == person_id) | (pairs.c.mentor_id == person_id)
-        await self._connection.execute(
-            update(pairs).where(theirs, pairs.c.ended_at.is_(None)).values(ended_at=now)
-        )
+        await self._connection.execute(update(pairs).where(theirs, pairs.c.ended_at.is_(None)).values(ended_at=now))
 
     async def _requests(self, *conditions: Any) -> list[Request]:
         rows = await self._connection.execute(select(requests).where(*conditions).order_by(requests.c.id))

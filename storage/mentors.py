@@ -31,9 +31,7 @@ class Mentors:
     async def save(self, mentor: Mentor, state: str, now: datetime) -> None:
         """Keep a profile, or its newer answers; places that are taken stay taken."""
         values = self._values(mentor, state)
-        changed = await self._connection.execute(
-            update(mentors).where(mentors.c.person_id == mentor.id).values(values)
-        )
+        changed = await self._connection.execute(update(mentors).where(mentors.c.person_id == mentor.id).values(values))
         if changed.rowcount == 0:
             row = {**values, "person_id": mentor.id, "taken": mentor.taken, "registered_at": now}
             await self._connection.execute(insert(mentors).values(row))

@@ -22,6 +22,7 @@ class Promise:
     person_id: int | None = None
     screen: str = ""  # whose message this will be
     onto: str = ""  # the screen whose message is edited or retired
+    reference: str = ""  # the channel's own name of that message, where the screen is no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Outbox:
             "sealed_payload": self._cipher.seal_json(promise.payload),
             "screen": promise.screen,
             "onto": promise.onto,
+            "reference": promise.reference,
             "fate": "waiting",
             "attempts": 0,
             "due_at": now,
@@ -55,17 +57,21 @@ class Outbox:
 
     async def waiting(self, after: int, limit: int) -> list[Due]:
         """Promises not yet kept, oldest first."""
-        query = (
-            select(outbox)
-            .where(outbox.c.fate == "waiting", outbox.c.id > after)
-            .order_by(outbox.c.id)
-            .limit(limit)
-        )
+        query = select(outbox).where(outbox.c.fate == "waiting", outbox.c.id > after).order_by(outbox.c.id).limit(limit)
         return [self._due(row) for row in await self._connection.execute(query)]
 
     def _due(self, row: Any) -> Due:
         payload = self._cipher.open_json(row.sealed_payload)
-        promise = Promise(row.channel, row.address, row.kind, payload, row.person_id, row.screen, row.onto)
+        promise = Promise(
+            channel=row.channel,
+            address=row.address,
+            kind=row.kind,
+            payload=payload,
+            person_id=row.person_id,
+            screen=row.screen,
+            onto=row.onto,
+            reference=row.reference,
+        )
         return Due(row.id, promise, row.attempts, row.due_at)
 
     async def is_waiting(self, promise_id: int) -> bool:
@@ -88,9 +94,7 @@ class Outbox:
 
     async def postpone(self, promise_id: int, until: datetime) -> None:
         await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == promise_id)
-            .values(due_at=until, attempts=outbox.c.attempts + 1)
+            update(outbox).where(outbox.c.id == promise_id).values(due_at=until, attempts=outbox.c.attempts + 1)
         )
 
     async def cancel(self, channel: str, address: str, reason: str) -> None:
@@ -106,6 +110,4 @@ class Outbox:
         return (await self._connection.execute(query)).scalar_one()
 
     async def prune(self, before: datetime) -> None:
-        await self._connection.execute(
-            delete(outbox).where(outbox.c.created_at < before, outbox.c.fate != "waiting")
-        )
+        await self._connection.execute(delete(outbox).where(outbox.c.created_at < before, outbox.c.fate != "waiting"))

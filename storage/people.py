@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import people
+from storage.tables import admins, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,22 @@ class People:
     async def show(self, person_id: int, screen: str) -> None:
         """This screen is the one they may tap now."""
         await self._set(person_id, live_screen=screen)
+
+    async def is_admin(self, person_id: int) -> bool:
+        query = select(admins.c.person_id).where(admins.c.person_id == person_id)
+        return (await self._connection.execute(query)).first() is not None
+
+    async def appoint(self, person_id: int, now: datetime) -> None:
+        if not await self.is_admin(person_id):
+            await self._connection.execute(insert(admins).values(person_id=person_id, since=now))
+
+    async def admins(self) -> list[Person]:
+        result = await self._connection.execute(select(admins.c.person_id))
+        found = [await self.get(person_id) for person_id in result.scalars()]
+        return [person for person in found if person]
+
+    async def count(self) -> int:
+        return (await self._connection.execute(select(func.count()).select_from(people))).scalar_one()
 
     async def erase(self, person_id: int) -> None:
         await self._connection.execute(delete(people).where(people.c.id == person_id))

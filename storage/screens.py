@@ -1,6 +1,5 @@
 """What was shown with buttons: the opaque half of every button's token, and what each button means."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,27 +13,26 @@ from storage.tables import screens
 @dataclass(frozen=True, slots=True)
 class Screen:
     id: str
-    person_id: int
+    root: str  # the screen with which its message began: the same for all that were edited into one place
     actions: tuple[Event, ...]
-    flow: str  # the dialogue that it belongs to; empty for menus and cards
-    visit: int
-    spent: tuple[int, ...]
+    flow: str = ""  # the dialogue that it belongs to; empty for menus and cards
+    visit: int = 0
+    spent: tuple[int, ...] = ()
 
 
 class Screens:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(
-        self, screen_id: str, person_id: int, actions: Sequence[Event], flow: str, visit: int, now: datetime
-    ) -> None:
+    async def add(self, screen: Screen, person_id: int, now: datetime) -> None:
         values = {
-            "id": screen_id,
+            "id": screen.id,
+            "root": screen.root,
             "person_id": person_id,
-            "actions": [pack(event) for event in actions],
-            "flow": flow,
-            "visit": visit,
-            "spent": [],
+            "actions": [pack(event) for event in screen.actions],
+            "flow": screen.flow,
+            "visit": screen.visit,
+            "spent": list(screen.spent),
             "created_at": now,
         }
         await self._connection.execute(insert(screens).values(values))
@@ -43,7 +41,7 @@ class Screens:
         """A screen of this person's; nobody else's is ever found."""
         query = select(
             screens.c.id,
-            screens.c.person_id,
+            screens.c.root,
             screens.c.actions,
             screens.c.flow,
             screens.c.visit,
@@ -53,7 +51,7 @@ class Screens:
         if row is None:
             return None
         actions = tuple(unpack(packed) for packed in row.actions)
-        return Screen(row.id, row.person_id, actions, row.flow, row.visit, tuple(row.spent))
+        return Screen(row.id, row.root, actions, row.flow, row.visit, tuple(row.spent))
 
     async def spend(self, screen: Screen, position: int) -> None:
         """This button was tapped: it will not do anything again."""
@@ -70,9 +68,7 @@ class Screens:
         return (await self._connection.execute(query)).scalar() or ""
 
     async def set_reference(self, screen_id: str, reference: str) -> None:
-        await self._connection.execute(
-            update(screens).where(screens.c.id == screen_id).values(reference=reference)
-        )
+        await self._connection.execute(update(screens).where(screens.c.id == screen_id).values(reference=reference))
 
     async def prune(self, before: datetime) -> None:
         await self._connection.execute(delete(screens).where(screens.c.created_at < before))

@@ -1,6 +1,6 @@
 """Where each person is in their dialogues. The one opened last is on top; a finished one uncovers the one below."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -71,6 +71,11 @@ class Sessions:
         if result.rowcount != 1:
             raise Outrun
 
+    async def speak(self, person_id: int, language: str, now: datetime) -> None:
+        """All dialogues of this person go on in another language."""
+        for kept in await self.all(person_id):
+            await self.save(person_id, kept, replace(kept.session, language=language), now)
+
     async def close(self, person_id: int, flow: str) -> None:
         await self._connection.execute(
             delete(sessions).where(sessions.c.person_id == person_id, sessions.c.flow == flow)
@@ -93,9 +98,7 @@ class Sessions:
 
     async def mark_reminded(self, person_id: int, flow: str, now: datetime) -> None:
         await self._connection.execute(
-            update(sessions)
-            .where(sessions.c.person_id == person_id, sessions.c.flow == flow)
-            .values(reminded_at=now)
+            update(sessions).where(sessions.c.person_id == person_id, sessions.c.flow == flow).values(reminded_at=now)
         )
 
     async def abandoned(self, untouched_since: datetime) -> list[tuple[int, str]]:

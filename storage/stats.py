@@ -39,9 +39,7 @@ class Stats:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def figures(
-        self, now: datetime, objectives: Sequence[tuple[date, int]], steps: tuple[str, ...]
-    ) -> Figures:
+    async def figures(self, now: datetime, objectives: Sequence[tuple[date, int]], steps: tuple[str, ...]) -> Figures:
         """The programme in figures. `steps` is the order of the youths' dialogue, from `hello` to `recap`."""
         today = now.astimezone(ZONE).date()
         starts = {key: _midnight(today - timedelta(days=days - 1)) for key, days in PERIODS.items()}
@@ -164,9 +162,7 @@ def _is_youth() -> ColumnElement[bool]:
 def _is_waiting() -> ColumnElement[bool]:
     """On the waiting list and still there to be written to, as `Youths.waiting` has it."""
     present = select(people.c.id).where(people.c.gone_at.is_(None))
-    return and_(
-        youths.c.state == "searching", youths.c.waiting_since.is_not(None), youths.c.person_id.in_(present)
-    )
+    return and_(youths.c.state == "searching", youths.c.waiting_since.is_not(None), youths.c.person_id.in_(present))
 
 
 def _is_answered() -> ColumnElement[bool]:

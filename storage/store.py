@@ -10,6 +10,7 @@ from storage.matches import Matches
 from storage.mentors import Mentors
 from storage.outbox import Outbox
 from storage.people import People
+from storage.readings import Readings
 from storage.screens import Screens
 from storage.sessions import Sessions
 from storage.stats import Stats
@@ -31,4 +32,5 @@ class Store:
         self.matches = Matches(connection, cipher)
         self.journeys = Journeys(connection)
         self.mailbox = Mailbox(connection, cipher)
+        self.readings = Readings(connection, cipher)
         self.stats = Stats(connection)

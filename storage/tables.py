@@ -41,10 +41,10 @@ class Moment(TypeDecorator[datetime]):
     impl = Double
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:  # noqa: ARG002  # SQLAlchemy's signature
         return None if value is None else value.timestamp()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
@@ -80,6 +80,14 @@ people = Table(
     sqlite_autoincrement=True,  # a number is never given twice
 )
 
+# Admins beside those whom the settings name: browsers that opened the link printed at a demo's start.
+admins = Table(
+    "admins",
+    METADATA,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
 sessions = Table(
     "sessions",
     METADATA,
@@ -111,6 +119,7 @@ youths = Table(
     Column("mentor_status", String(32)),
     Column("finished_at", Moment, nullable=False),
     Column("waiting_since", Moment, index=True),
+    Column("notified_at", Moment),  # was last written to because somebody fits
 )
 
 mentors = Table(
@@ -206,6 +215,7 @@ screens = Table(
     "screens",
     METADATA,
     Column("id", String(24), primary_key=True),  # 128 random bits: the opaque part of every token
+    Column("root", String(24), nullable=False),  # the screen with which its message began
     _person(),
     Column("actions", JSON, nullable=False),  # packed events, by position
     Column("flow", String(16), nullable=False, default=""),
@@ -242,6 +252,7 @@ outbox = Table(
     Column("sealed_payload", Text),
     Column("screen", String(24), nullable=False, default=""),  # whose message this will be
     Column("onto", String(24), nullable=False, default=""),  # the screen whose message is edited or retired
+    Column("reference", String(64), nullable=False, default=""),  # or that message's own name
     Column("fate", String(16), nullable=False),  # waiting, delivered, failed, cancelled
     Column("reason", String(64), nullable=False, default=""),
     Column("attempts", Integer, nullable=False, default=0),
@@ -271,6 +282,18 @@ readings = Table(
     Column("field", String(16), primary_key=True),
     Column("verdict", String(8), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+# What was typed and not understood: without the person, kept to teach the aliases, erased after 90 days.
+unread = Table(
+    "unread",
+    METADATA,
+    Column("digest", String(64), primary_key=True),  # of field, language and text: the text itself is sealed
+    Column("field", String(16), nullable=False, index=True),
+    Column("language", String(8), nullable=False),
+    Column("sealed_text", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
 )
 
 offsets = Table(

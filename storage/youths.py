@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Youth
@@ -42,9 +42,7 @@ class Youths:
             "languages": list(youth.languages),
             "mentor_status": youth.mentor_status,
         }
-        changed = await self._connection.execute(
-            update(youths).where(youths.c.person_id == youth.id).values(values)
-        )
+        changed = await self._connection.execute(update(youths).where(youths.c.person_id == youth.id).values(values))
         if changed.rowcount == 0:
             row = {**values, "person_id": youth.id, "finished_at": now}
             await self._connection.execute(insert(youths).values(row))
@@ -53,11 +51,20 @@ class Youths:
         found = await self._records(now, youths.c.person_id == person_id)
         return found[0] if found else None
 
-    async def waiting(self, now: datetime) -> list[YouthRecord]:
-        """Those on the waiting list, who waited longest first."""
-        return await self._records(
-            now, youths.c.state == "searching", youths.c.waiting_since.is_not(None), people.c.gone_at.is_(None)
+    async def callable(self, now: datetime, called_before: datetime, limit: int) -> list[YouthRecord]:
+        """Those on the waiting list who may be written to now, who waited longest first."""
+        rested = or_(youths.c.notified_at.is_(None), youths.c.notified_at < called_before)
+        found = await self._records(
+            now,
+            youths.c.state == "searching",
+            youths.c.waiting_since.is_not(None),
+            people.c.gone_at.is_(None),
+            rested,
         )
+        return found[:limit]
+
+    async def note_called(self, person_id: int, now: datetime) -> None:
+        await self._set(person_id, notified_at=now)
 
     async def set_state(self, person_id: int, state: str) -> None:
         await self._set(person_id, state=state)
@@ -70,13 +77,11 @@ class Youths:
             .values(waiting_since=now)
         )
         since = select(youths.c.waiting_since).where(youths.c.person_id == person_id).scalar_subquery()
-        ahead = select(func.count()).where(
-            youths.c.state == "searching", youths.c.waiting_since < since
-        )
+        ahead = select(func.count()).where(youths.c.state == "searching", youths.c.waiting_since < since)
         return (await self._connection.execute(ahead)).scalar_one() + 1
 
     async def unqueue(self, person_id: int) -> None:
-        await self._set(person_id, waiting_since=None)
+        await self._set(person_id, waiting_since=None, notified_at=None)
 
     async def remove(self, person_id: int) -> None:
         await self._connection.execute(delete(youths).where(youths.c.person_id == person_id))

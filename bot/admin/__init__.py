@@ -1,0 +1,13 @@
+"""Admin commands: one file each, one line here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from bot.admin.pending import show_pending
+from bot.admin.stats import show_stats
+from bot.visit import Visit
+
+ADMIN_COMMANDS: Final[Mapping[str, Callable[[Visit, str], Awaitable[None]]]] = {
+    "stats": show_stats,
+    "pending": show_pending,
+}

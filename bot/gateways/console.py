@@ -79,7 +79,12 @@ class ConsoleGateway:
         await inbox.receive(self.name, update_id, ADDRESS, json.dumps({"id": update_id, **update}))
 
     def _token(self, words: str) -> str:
-        """What the button with this number sends; "" where there is none."""
+        """What the button with this label or number sends; "" where there is none."""
+        labelled = [
+            button.token for each in self._buttons.values() for button in each.values() if button.label == words
+        ]
+        if labelled:
+            return labelled[-1]
         if not (words.isascii() and words.isdigit()):
             return ""
         return next(

@@ -9,6 +9,7 @@ why = Why?
 stop = Stop
 skip = Skip
 keep = Keep: { $answer }
+share-location = Share my location
 page-next = More ({ $page }/{ $pages })
 page-previous = Page before
 
@@ -43,7 +44,7 @@ example-ages = I didn't understand. For example: “15-17”. Need a person? /he
 mistake-too-many = { $most } at most. To add one, first untick another.
 mistake-pick-one = Please choose at least one answer.
 mistake-far-away = This place is outside France. The name of a town or a postal code works too.
-mistake-date = I need a date to come. For example: “15 March” or “in two weeks”.
+mistake-date = I need a date to come. For example: “15/03”.
 mistake-name-letters = I need at least one letter. A nickname is fine too.
 mistake-name-long = That is too long: { $most } characters at most.
 mistake-name-reserved = This name is kept for the team. Another first name or a nickname?

@@ -4,6 +4,7 @@
 ## Agreement
 
 agree-yes = I agree
+    .also = yes, ok, okay, i agree, agreed, sure, go, let's go, oui
 
 ## Age, in years; and the bands of ages that a mentor takes
 

@@ -47,11 +47,12 @@ mentor-structure = Do you have the code of an organisation or a company?
     .why = It says who supports you. Without a code, you can skip.
 mentor-recap = Is this right?
 mentor-confirm = Yes, send
-pause-until = Until when? A length of time, or a date such as “15 March”.
+pause-until = Until when? A length of time, or a date such as “15/03”.
     .why = Until then, you get no request. Everything starts again by itself on that date.
 
 ## One's own profile
 
+reminder-mentor = Your registration stopped on the way. A few more questions, and young people can find you. To go on: /start. To erase everything: /delete.
 mentor-saved = Thank you! Somebody of the programme reads your profile, and you will have the answer here. Until then, no young person sees it.
 mentor-approved = Your profile is accepted, thank you! Young people can ask you now. Nothing else to do: requests arrive here.
 mentor-declined =

@@ -58,7 +58,7 @@ refine-mentor_status = What kind of mentor would you prefer?
 
 ## Coming back
 
-reminder = We had stopped on the way. A few more questions, and I suggest mentors to you. To go on: /start. To erase everything: /delete.
+reminder-youth = We had stopped on the way. A few more questions, and I suggest mentors to you. To go on: /start. To erase everything: /delete.
 home-youth = Good to see you again! What would you like to do?
 youth-saved = It is saved. You can change your answers with /profile.
 consent-awaited =

@@ -9,6 +9,7 @@ why = Pourquoi ?
 stop = Stop
 skip = Passer
 keep = Garder : { $answer }
+share-location = Envoyer ma position
 page-next = Suite ({ $page }/{ $pages })
 page-previous = Page d'avant
 
@@ -43,7 +44,7 @@ example-ages = Je n'ai pas compris. Par exemple : « 15-17 ». Besoin d'une p
 mistake-too-many = C'est { $most } au plus. Pour en ajouter, il faut d'abord en décocher.
 mistake-pick-one = Il faut choisir au moins une réponse.
 mistake-far-away = Cet endroit est hors de France. Le nom d'une ville ou un code postal marche aussi.
-mistake-date = Il me faut une date à venir. Par exemple : « 15 mars » ou « dans deux semaines ».
+mistake-date = Il me faut une date à venir. Par exemple : « 15/03 ».
 mistake-name-letters = Il me faut au moins une lettre. Un surnom convient aussi.
 mistake-name-long = C'est trop long : { $most } caractères au plus.
 mistake-name-reserved = Ce nom est réservé à l'équipe. Un autre prénom ou un surnom ?

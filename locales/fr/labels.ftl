@@ -4,6 +4,7 @@
 ## Agreement
 
 agree-yes = D'accord
+    .also = oui, ok, okay, j'accepte, d'accord, daccord, je suis d'accord, ça marche, go, c'est parti, yes
 
 ## Age, in years; and the bands of ages that a mentor takes
 

@@ -47,11 +47,12 @@ mentor-structure = Avez-vous le code d'une association ou d'une entreprise ?
     .why = Il dit qui vous accompagne. Sans code, vous pouvez passer.
 mentor-recap = Est-ce bien cela ?
 mentor-confirm = Oui, envoyer
-pause-until = Jusqu'à quand ? Une durée, ou une date comme « 15 mars ».
+pause-until = Jusqu'à quand ? Une durée, ou une date comme « 15/03 ».
     .why = D'ici là, vous ne recevrez aucune demande. Tout reprend seul à cette date.
 
 ## One's own profile
 
+reminder-mentor = Votre inscription s'est arrêtée en chemin. Encore quelques questions, et les jeunes pourront vous trouver. Pour continuer : /start. Pour tout effacer : /supprimer.
 mentor-saved = Merci ! Une personne du programme lit votre profil, et vous aurez la réponse ici. D'ici là, aucun jeune ne le voit.
 mentor-approved = Votre profil est accepté, merci ! Les jeunes peuvent maintenant vous demander. Rien d'autre à faire : les demandes arrivent ici.
 mentor-declined =

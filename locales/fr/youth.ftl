@@ -58,7 +58,7 @@ refine-mentor_status = Quel genre de mentor préfères-tu ?
 
 ## Coming back
 
-reminder = On s'était arrêtés en chemin. Encore quelques questions, et je te propose des mentors. Pour continuer : /start. Pour tout effacer : /supprimer.
+reminder-youth = On s'était arrêtés en chemin. Encore quelques questions, et je te propose des mentors. Pour continuer : /start. Pour tout effacer : /supprimer.
 home-youth = Content de te revoir ! Que veux-tu faire ?
 youth-saved = C'est enregistré. Tu peux changer tes réponses avec /profil.
 consent-awaited =

@@ -62,8 +62,8 @@ const stream = new Stream({
 
 function receiveMessage({ reference, content }) {
   if (tapped) echoTap(reference, content);
-  const { message } = conversation.show(reference, content);
-  if (ready) reveal(message);
+  const { message, isNews } = conversation.show(reference, content);
+  if (ready && isNews) reveal(message);
 }
 
 // A tap that changed its own message needs no echo; one that was answered by another message is shown as said.

@@ -17,11 +17,12 @@ export class Conversation {
     return !this.log.querySelector(".message");
   }
 
-  // A new message, or a new version of one. Returns its element, and whether it is new.
+  // A new message, or a new version of one. Returns its element, and whether there is something new to read:
+  // a tick is not.
   show(reference, content) {
     let message = this.find(reference);
-    const isNew = !message;
-    if (isNew) {
+    const before = message && [message.dataset.said, message.dataset.shape].join();
+    if (!message) {
       message = element("div", "bubble message");
       message.dataset.order = reference;
       this.fill(message, content); // before it is inserted, so that it is announced in one piece
@@ -31,7 +32,7 @@ export class Conversation {
     }
     this.release(message);
     if (this.owed) this.owed = !focusFirst(message);
-    return { message, isNew };
+    return { message, isNews: before !== [message.dataset.said, message.dataset.shape].join() };
   }
 
   // What the person said, after everything that they have seen.

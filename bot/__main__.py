@@ -1,0 +1,116 @@
+"""`python -m bot …`: the command line."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from bot.settings import Settings, faults
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 failed, 2 for wrong words or settings."""
+    options = _parser().parse_args(arguments)
+    if options.command == "understand":
+        return _understand(options)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        print("These settings cannot be used:", *faults(error), sep="\n  ", file=sys.stderr)
+        return 2
+    return int(options.run(settings, options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The front door of a mentoring programme.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="answer people on Telegram, in the web chat or in this terminal")
+    run.add_argument("--gateway", choices=("console",), default="", help="console: talk in this terminal")
+    run.set_defaults(run=_run)
+    stats = commands.add_parser("stats", help="print the figures of /stats")
+    stats.add_argument("--json", action="store_true", help="as JSON")
+    stats.set_defaults(run=_stats)
+    graph = commands.add_parser("graph", help="print the dialogues as Mermaid diagrams")
+    graph.set_defaults(run=_graph)
+    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate.set_defaults(run=_migrate)
+    understand = commands.add_parser("understand", help="read typed answers from standard input, one a line")
+    understand.add_argument("field", help="age, situation, needs, fields, place, … or sentence")
+    understand.add_argument("--lang", default="fr", help="the language that people type in")
+    return parser
+
+
+def _run(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.app import run
+    from bot.logs import set_up_logs
+
+    set_up_logs(settings.log_level)
+    try:
+        asyncio.run(run(settings, options.gateway))
+    except OSError as error:
+        print(
+            f"Cannot listen on {settings.web_host}: {error.strerror}. Set WEB_PORT to a free one.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def _stats(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.admin.stats import steps_of
+    from bot.app import build_wording, open_database
+    from bot.figures import describe, to_json
+    from dialogs.flows import flows
+
+    async def print_figures() -> None:
+        database = open_database(settings)
+        try:
+            steps = steps_of(flows(settings.age_min, settings.age_max)["youth"])
+            async with database.read() as store:
+                figures = await store.stats.figures(datetime.now(UTC), settings.objectives, steps)
+        finally:
+            await database.close()
+        if options.json:
+            print(to_json(figures))
+        else:
+            print(*describe(figures, build_wording(settings), settings.default_language), sep="\n\n")
+
+    asyncio.run(print_figures())
+    return 0
+
+
+def _graph(settings: Settings, _options: argparse.Namespace) -> int:
+    from bot.diagrams import describe_dialogues
+
+    print(describe_dialogues(settings))
+    return 0
+
+
+def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
+    from bot.app import open_database
+    from storage.migrations import upgrade
+
+    async def bring_up() -> None:
+        database = open_database(settings)
+        try:
+            await upgrade(database.engine)
+        finally:
+            await database.close()
+
+    asyncio.run(bring_up())
+    print("The database is at this version.")
+    return 0
+
+
+def _understand(options: argparse.Namespace) -> int:
+    from bot.understand import main as understand
+
+    understand(options.field, options.lang, sys.stdin.buffer, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""What everybody may do with what is held on them: read it, change the language, erase it."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from bot.channel import Document
+from bot.dialogue import show_present
+from bot.requests import name_of_mentor, name_of_youth
+from bot.visit import Visit
+from dialogs import events
+from dialogs.effects import Option
+from dialogs.phrase import Own, phrase
+from dialogs.session import dump
+from storage.matches import Request
+
+
+async def show_privacy(visit: Visit) -> None:
+    """The short text and where the full one is; the present question is shown again below."""
+    await visit.say(phrase("privacy-short", url=visit.house.privacy_url()))
+    await show_present(visit)
+
+
+async def choose_language(visit: Visit) -> None:
+    wording = visit.house.wording
+    rows = [
+        (Option(Own(wording.own_name(language)), events.ChoseLanguage(language)),) for language in wording.languages
+    ]
+    await visit.show(phrase("language-choose"), rows)
+
+
+async def send_data(visit: Visit) -> None:
+    """Everything that is held on this person, as JSON."""
+    held = await gather(visit)
+    content = json.dumps(held, ensure_ascii=False, indent=2, default=str)
+    await visit.say(phrase("mydata-here"), document=Document("binome.json", content))
+    await show_present(visit)
+
+
+async def gather(visit: Visit) -> dict[str, Any]:
+    """What is held, by where it is held. Of other people only what this person has seen of them."""
+    store, person = visit.store, visit.person
+    youth = await store.youths.get(person.id, visit.now)
+    mentor = await store.mentors.get(person.id, visit.now)
+    requests = await store.matches.of_person(person.id)
+    return {
+        "person": {"channel": person.channel, "address": person.address, "language": person.language,
+                   "source": person.source},
+        "dialogues": [dump(kept.session) for kept in await store.sessions.all(person.id)],
+        "youth": {"state": youth.state, **asdict(youth.youth)} if youth else None,
+        "mentor": {"state": mentor.state, **asdict(mentor.mentor)} if mentor else None,
+        "suggestions": [
+            {"state": each.state, "score": each.score, "reasons": list(each.reasons)}
+            for each in await store.matches.suggested(person.id)
+        ],
+        "requests": [await _tell_request(visit, request) for request in requests],
+        "pairs": [{"since": since} for _, _, since in await store.matches.pairs_of(person.id)],
+    }  # fmt: skip
+
+
+async def _tell_request(visit: Visit, request: Request) -> dict[str, Any]:
+    mine = request.youth_id == visit.person.id
+    other_id = request.mentor_id if mine else request.youth_id
+    other = ""
+    if other_id is not None:
+        other = await (name_of_mentor if mine else name_of_youth)(visit, other_id)
+    return {
+        "with": other,
+        "state": request.state,
+        "asked_at": request.asked_at,
+        "question": request.question,
+        "reply": request.reply,
+    }
+
+
+async def confirm_erasure(visit: Visit) -> None:
+    yes = Option(phrase("delete-yes"), events.ConfirmedErasure())
+    no = Option(phrase("delete-no"), events.Opened("home"))
+    await visit.show(phrase("delete-confirm"), ((yes,), (no,)))
+
+
+async def erase(visit: Visit) -> None:
+    """The person is erased everywhere; those who waited for their answer are told. Counts stay, without them."""
+    await tell_counterparts(visit)
+    farewell = visit.words(phrase("deleted"))
+    visit.forget = True
+    await visit.show(farewell)
+
+
+async def tell_counterparts(visit: Visit) -> None:
+    """Before somebody disappears: their open requests end, their mentor's place is free again."""
+    store, mine = visit.store, visit.person.id
+    for request in await store.matches.open_of_youth(mine):
+        mentor = await store.people.get(request.mentor_id)
+        if mentor:
+            name = Own(await name_of_youth(visit, mine))
+            await visit.settle_card_of(mentor, request.card, phrase("withdrawn-mentor", name=name))
+    for request in await store.matches.open_of_mentor(mine):
+        youth = await store.people.get(request.youth_id)
+        if youth:
+            name = Own(await name_of_mentor(visit, mine))
+            rows = ((Option(phrase("room-suggestions"), events.Opened("suggestions")),),)
+            await visit.tell(youth, phrase("request-declined-youth", name=name), rows)
+    for youth_id, mentor_id, _ in await store.matches.pairs_of(mine):
+        if youth_id == mine:
+            await store.mentors.free_place(mentor_id)
+            visit.changed_mentors.add(mentor_id)
+        else:
+            await store.youths.set_state(youth_id, "searching")
+    visit.changed_mentors.add(mine)
+
+
+async def forget(visit: Visit) -> None:
+    """Nothing stays: sessions, profile, words, what waits to be sent or read. Counts lose their person."""
+    store, person = visit.store, visit.person
+    await store.matches.erase_words(person.id, visit.now)
+    await store.outbox.cancel(person.channel, person.address, "erased")
+    if person.channel == "web":
+        await store.mailbox.erase(person.address)
+    await store.people.erase(person.id)

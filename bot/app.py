@@ -1,0 +1,272 @@
+"""The composition root: settings in, a running bot out. The only place that opens the database."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+import structlog
+
+from bot.aliases import load_aliases
+from bot.channel import DeliveryFailure, Gateway
+from bot.chores import Chores
+from bot.commands import menu_of
+from bot.comprehension import Comprehension, index_labels
+from bot.conversation import Conversation
+from bot.delivery import Delivery, lane_of
+from bot.gateways.console import ConsoleGateway
+from bot.gateways.telegram_aiogram import AiogramGateway
+from bot.gateways.web.app import web_app
+from bot.gateways.web.gateway import WebGateway
+from bot.gateways.web.guards import Site
+from bot.house import House, random_token
+from bot.intake import Intake
+from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
+from bot.matchmaking import fill_pool
+from bot.pictures import draw
+from bot.serving import serving
+from bot.settings import Settings
+from bot.simulation import make_mentors
+from bot.wording import Wording
+from bot.worker import Worker
+from dialogs.flows import flows
+from dialogs.machine import Machine
+from dialogs.phrase import Phrase
+from dialogs.understanding import Understanding
+from dialogs.understanding.places import PlaceReader
+from matching.pool import Pool
+from storage.cipher import Cipher, read_or_make_key
+from storage.database import Database
+from storage.inbox import Arrival, Waiting
+from storage.migrations import upgrade
+from storage.outbox import Due
+
+log = structlog.get_logger()
+
+SAMPLE_MENTORS: Final = 200
+SAMPLE_SEED: Final = 2026
+DEFAULT_PORT: Final = 8080
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of these settings, with its keys."""
+    keys = [key.get_secret_value() for key in settings.encryption_keys]
+    return Database(settings.database_url, Cipher(keys or [read_or_make_key(settings.data_folder / "binome.key")]))
+
+
+def build_wording(settings: Settings) -> Wording:
+    """The texts, with the names of places."""
+    return Wording(LOCALES, settings.default_language, load_gazetteer().label)
+
+
+def build_house(settings: Settings, database: Database) -> House:
+    """Everything that is read from disk once, put together."""
+    gazetteer = load_gazetteer()
+    wording = Wording(LOCALES, settings.default_language, gazetteer.label)
+    tables = flows(settings.age_min, settings.age_max)
+    places = PlaceReader(gazetteer, load_nicknames())
+    understanding = Understanding.build(load_aliases(), places)
+    reader = Comprehension(understanding, gazetteer, index_labels(wording, tables))
+    return House(
+        settings=settings,
+        database=database,
+        machine=Machine(tables, reader),
+        wording=wording,
+        gazetteer=gazetteer,
+        pool=Pool(gazetteer.position),
+        privacy={language: _privacy(language) for language in wording.languages},
+    )
+
+
+class Bot:
+    """One process of the bot: what arrives is worked on, what is promised is delivered, time brings its chores."""
+
+    def __init__(self, house: House, gateways: Mapping[str, Gateway], admin_key: str = "") -> None:
+        self.house = house
+        self.gateways = gateways
+        self.inbox = Worker[Waiting]("inbox", self._arrived, _lane_of_update, self._take)
+        self.outbox = Worker[Due]("outbox", self._promised, lane_of, self._deliver)
+        self.delivery = Delivery(house.database, gateways, house.now)
+        self.chores = Chores(house, self.outbox.ring)
+        self.conversation = Conversation(house, gateways, admin_key, changed=self.chores.ring)
+
+    async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
+        """Keep one raw update, committed once this returns; False if it was known already."""
+        async with self.house.database.begin() as store:
+            new = await store.inbox.receive(channel, [Arrival(update_id, address, raw)], self.house.now())
+        self.inbox.ring()
+        return bool(new)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Everything runs while the block does; afterwards what is in hand is finished, nothing more is taken."""
+        await fill_pool(self.house)
+        tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.outbox, self.chores)]
+        try:
+            yield
+        finally:
+            self.chores.stop()
+            self.inbox.stop()
+            self.delivery.stop()
+            self.outbox.stop()
+            await asyncio.wait(tasks)
+
+    async def _arrived(self, after: int, limit: int) -> list[Waiting]:
+        async with self.house.database.read() as store:
+            return await store.inbox.waiting(after, limit)
+
+    async def _promised(self, after: int, limit: int) -> list[Due]:
+        async with self.house.database.read() as store:
+            return await store.outbox.waiting(after, limit)
+
+    async def _take(self, waiting: Waiting) -> None:
+        await self.conversation.take(waiting)
+        self.outbox.ring()
+
+    async def _deliver(self, due: Due) -> None:
+        await self.delivery.keep(due)
+
+
+class StoredMailbox:
+    """The web chat's messages, kept in the database."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def append(self, address: str, reference: str, content: str) -> int:
+        async with self._house.database.begin() as store:
+            return await store.mailbox.append(address, reference, content, self._house.now())
+
+    async def since(self, address: str, sequence: int) -> list[tuple[int, str, str]]:
+        async with self._house.database.read() as store:
+            return await store.mailbox.since(address, sequence)
+
+    async def content(self, address: str, reference: str) -> str | None:
+        async with self._house.database.read() as store:
+            return await store.mailbox.content(address, reference)
+
+
+async def add_sample_mentors(house: House) -> int:
+    """Made-up approved mentors, spread over France, into an empty database only; returns how many were added."""
+    now = house.now()
+    communes = [(commune.code, commune.population) for commune in house.gazetteer.communes]
+    async with house.database.begin() as store:
+        if await store.people.count():
+            return 0
+        mentors = make_mentors(SAMPLE_MENTORS, SAMPLE_SEED, communes)
+        for mentor in mentors:
+            await store.people.add("sample", str(mentor.id), house.settings.default_language, "", now)
+        await store.mentors.add_all(mentors, now)
+    return len(mentors)
+
+
+async def run(settings: Settings, gateway: str = "") -> None:
+    """Run until SIGINT or SIGTERM. `gateway="console"` talks in this terminal instead of the web."""
+    database = open_database(settings)
+    if database.is_sqlite:
+        await upgrade(database.engine)
+    house = build_house(settings, database)
+    closing = _closing_on_signals()
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    port = settings.web_port or (None if token or gateway else DEFAULT_PORT)
+    admin_key = "" if token else random_token()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        added = 0 if token else await add_sample_mentors(house)
+        gateways: dict[str, Gateway] = {}
+        bot = Bot(house, gateways, admin_key)
+        if gateway == "console":
+            console = ConsoleGateway(draw, settings.data_folder)
+            gateways["console"] = console
+            await stack.enter_async_context(bot.working())
+            _say_console(added, admin_key)
+            await console.run(bot)
+            return
+        if token:
+            await _add_telegram(stack, bot, gateways, token)
+        if port is not None:
+            await _add_web(stack, bot, gateways, port)
+        await stack.enter_async_context(bot.working())
+        if token:
+            await stack.enter_async_context(_polling(bot, token))
+        _say_started(settings, port, added, admin_key)
+        await closing.wait()
+
+
+async def _add_telegram(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], token: str) -> None:
+    house = bot.house
+    telegram = AiogramGateway(token, house.settings.telegram_api_base, house.now, draw)
+    gateways["telegram"] = telegram
+    stack.push_async_callback(telegram.close)
+    menus = {
+        language: [(typed, house.wording.say(Phrase(f"command-{name}"), language)) for typed, name in menu_of(language)]
+        for language in house.wording.languages
+    }
+    try:
+        await telegram.set_up(menus, house.settings.default_language)
+    except DeliveryFailure as failure:
+        # The menu is a comfort: people can be answered without it.
+        log.warning("menu_not_set", about=failure.about)
+
+
+async def _add_web(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], port: int) -> None:
+    settings = bot.house.settings
+    web = WebGateway(StoredMailbox(bot.house), draw)
+    gateways["web"] = web
+    stack.push_async_callback(web.close)
+    site = Site(public_url=settings.public_url)
+    app = web_app(web, bot, lambda language: bot.house.privacy[bot.house.wording.choose(language)], site)
+    await stack.enter_async_context(serving(app, settings.web_host, port))
+    stack.push_async_callback(web.close)  # ends the streams first, so that the server need not wait for them
+
+
+@asynccontextmanager
+async def _polling(bot: Bot, token: str) -> AsyncIterator[None]:
+    house = bot.house
+    intake = Intake(token, house.settings.telegram_api_base, house.database, house.now, bot.inbox.ring)
+    task = asyncio.create_task(intake.run())
+    try:
+        yield
+    finally:
+        intake.stop()
+        await asyncio.wait((task,))
+
+
+def _closing_on_signals() -> asyncio.Event:
+    closing = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+            loop.add_signal_handler(number, closing.set)
+    return closing
+
+
+def _privacy(language: str) -> str:
+    return (LOCALES / language / "privacy.md").read_text(encoding="utf-8")
+
+
+def _lane_of_update(waiting: Waiting) -> str:
+    return f"{waiting.channel}:{waiting.lane}"
+
+
+def _say_started(settings: Settings, port: int | None, added: int, admin_key: str) -> None:
+    lines = []
+    if added:
+        lines.append(f"Added {added} made-up mentors to the empty database ({settings.data_folder}/).")
+    if settings.bot_token:
+        lines.append("Answering on Telegram.")
+    if port is not None:
+        address = f"http://{settings.web_host}:{port}"
+        lines.append(f"Web chat: open {address} (in two browsers, to play a youth and a mentor).")
+        if admin_key:
+            lines.append(f"As an admin (/stats, /pending): open {address}/?start={admin_key}")
+    lines.append("Stop with Ctrl-C.")
+    print("\n".join(lines), flush=True)  # noqa: T201  # what the operator is told to do next
+
+
+def _say_console(added: int, admin_key: str) -> None:
+    if added:
+        print(f"Added {added} made-up mentors to the empty database.")  # noqa: T201
+    print(f"Type /start to begin, /start {admin_key} to be an admin; Ctrl-D ends.", flush=True)  # noqa: T201

@@ -1,0 +1,205 @@
+"""What time brings: reminders, ends of waiting, good news for those on the list, and forgetting."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot import account, requests
+from bot.house import House
+from bot.matchmaking import teach_pool
+from bot.requests import TO_SUGGESTIONS
+from bot.visit import Visit
+from dialogs.effects import Option
+from dialogs.events import Resumed
+from dialogs.phrase import Phrase, phrase
+from matching.rank import rank
+from storage.mentors import MentorRecord
+from storage.people import Person
+from storage.store import Store
+
+log = structlog.get_logger()
+
+EVERY: Final = 30.0  # seconds between two rounds
+SEEN_UPDATES: Final = timedelta(days=14)  # how long an update is remembered as seen
+OLD_SCREENS: Final = timedelta(days=60)
+SILENT: Final = timedelta(days=730)  # people without a sign of life are forgotten
+UNREAD: Final = timedelta(days=90)
+WRITE_AGAIN: Final = timedelta(days=3)  # to somebody on the list who did not look
+WAVE: Final = 200  # how many of the waiting are looked at in one round
+
+
+class Chores:
+    """Done in rounds, each chore in transactions of its own."""
+
+    def __init__(self, house: House, delivered: Callable[[], None]) -> None:
+        """`delivered` is called after each round: there may be something to deliver."""
+        self._house = house
+        self._ring = delivered
+        self._bell = asyncio.Event()
+        self._closing = False
+
+    def ring(self) -> None:
+        """Mentors have changed: somebody on the waiting list may have waited for this."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        self._closing = True
+        self._bell.set()
+
+    async def run(self) -> None:
+        while not self._closing:
+            self._bell.clear()
+            await self.do_all()
+            try:
+                async with asyncio.timeout(EVERY):
+                    await self._bell.wait()
+            except TimeoutError:
+                continue
+
+    async def do_all(self) -> None:
+        """One round. A chore that fails is logged and tried again in the next round."""
+        chores: tuple[Callable[[], Awaitable[None]], ...] = (
+            self.expire_requests,
+            self.end_pauses,
+            self.remind,
+            self.erase_unfinished,
+            self.erase_unconsented,
+            self.call_waiting,
+            self.prune,
+        )
+        for chore in chores:
+            if self._closing:
+                return
+            try:
+                await chore()
+            except Exception as fault:  # noqa: BLE001  # one chore must not stop the others
+                log.error("chore_failed", chore=chore.__name__, fault=type(fault).__name__)
+        self._ring()
+
+    async def expire_requests(self) -> None:
+        """Unanswered for too long: both are told."""
+        now = self._house.now()
+        async with self._house.database.begin() as store:
+            late = await store.matches.unanswered(now - timedelta(hours=self._house.settings.request_hours))
+            for request in late:
+                youth = await store.people.get(request.youth_id)
+                if youth:
+                    visit = self._visit(store, youth, now)
+                    await requests.expire(visit, request)
+                    await _deliver(visit)
+
+    async def end_pauses(self) -> None:
+        """A pause that is over makes a mentor visible again."""
+        now = self._house.now()
+        async with self._house.database.begin() as store:
+            rested = await store.mentors.rested(now)
+            for mentor_id in rested:
+                await store.mentors.pause(mentor_id, None)
+        await teach_pool(self._house, rested, now)
+
+    async def remind(self) -> None:
+        """Once, a day after they stopped in the middle without saying so."""
+        now = self._house.now()
+        since = now - timedelta(hours=self._house.settings.reminder_hours)
+        async with self._house.database.begin() as store:
+            for person_id, flow in await store.sessions.to_remind(since, ("youth", "mentor")):
+                person = await store.people.get(person_id)
+                if person:
+                    visit = self._visit(store, person, now)
+                    rows = ((Option(phrase("resume"), Resumed()),),)
+                    await visit.tell(person, phrase(f"reminder-{flow}"), rows)
+                    await _deliver(visit)
+                await store.sessions.mark_reminded(person_id, flow, now)
+
+    async def erase_unfinished(self) -> None:
+        """Half-finished answers do not stay for ever; nor does anybody who has nothing else here."""
+        now = self._house.now()
+        since = now - timedelta(days=self._house.settings.unfinished_days)
+        async with self._house.database.begin() as store:
+            for person_id, flow in await store.sessions.abandoned(since):
+                await store.sessions.close(person_id, flow)
+                person = await store.people.get(person_id)
+                if person and not await _has_profile(store, person_id, now):
+                    await self._forget(store, person, now, phrase("erased-unfinished"))
+
+    async def erase_unconsented(self) -> None:
+        """No parent agreed in time: the profile goes, as was said."""
+        now = self._house.now()
+        since = now - timedelta(days=self._house.settings.consent_days)
+        async with self._house.database.begin() as store:
+            for person_id in await store.youths.unconsented(since):
+                person = await store.people.get(person_id)
+                if person and await store.mentors.get(person_id, now) is None:
+                    await self._forget(store, person, now, phrase("consent-expired"))
+                else:
+                    await store.youths.remove(person_id)
+
+    async def call_waiting(self) -> None:
+        """Write to those on the list whom somebody suits now: longest waiting first, no more than the places."""
+        now = self._house.now()
+        async with self._house.database.read() as store:
+            waiting = await store.youths.callable(now, now - WRITE_AGAIN, WAVE)
+        places: dict[int, int] = {}
+        for record in waiting:
+            async with self._house.database.begin() as store:
+                without = await store.matches.refused_between(record.youth.id) | {record.youth.id}
+                without |= {mentor for mentor, left in places.items() if left <= 0}
+                found = rank(self._house.pool, record.youth, 1, without)
+                person = await store.people.get(record.youth.id)
+                if not found or person is None:
+                    continue
+                mentor = await store.mentors.get(found[0].mentor_id, now)
+                if mentor is None:
+                    continue
+                places[mentor.mentor.id] = places.get(mentor.mentor.id, _free_places(mentor)) - 1
+                await store.youths.note_called(record.youth.id, now)
+                visit = self._visit(store, person, now)
+                await visit.tell(person, phrase("somebody-now"), TO_SUGGESTIONS)
+                await _deliver(visit)
+
+    async def prune(self) -> None:
+        """Forget what has served its time."""
+        now = self._house.now()
+        changed: set[int] = set()
+        async with self._house.database.begin() as store:
+            await store.inbox.prune(now - SEEN_UPDATES)
+            await store.outbox.prune(now - SEEN_UPDATES)
+            await store.screens.prune(now - OLD_SCREENS)
+            await store.readings.prune(now - UNREAD)
+            await store.mailbox.prune(now - OLD_SCREENS)
+            for person_id in await store.people.unseen_since(now - SILENT):
+                person = await store.people.get(person_id)
+                if person:
+                    visit = self._visit(store, person, now)
+                    await account.tell_counterparts(visit)
+                    await account.forget(visit)
+                    await _deliver(visit)
+                    changed |= visit.changed_mentors
+        await teach_pool(self._house, changed, now)
+
+    async def _forget(self, store: Store, person: Person, now: datetime, farewell: Phrase) -> None:
+        visit = self._visit(store, person, now)
+        await account.forget(visit)
+        visit.person = person
+        await visit.say_to_nobody(farewell)
+        await _deliver(visit)
+
+    def _visit(self, store: Store, person: Person, now: datetime) -> Visit:
+        return Visit(self._house, store, person, now)
+
+
+async def _deliver(visit: Visit) -> None:
+    for promise in visit.promises:
+        await visit.store.outbox.promise(promise, visit.now)
+    visit.promises.clear()
+
+
+async def _has_profile(store: Store, person_id: int, now: datetime) -> bool:
+    return bool(await store.youths.get(person_id, now) or await store.mentors.get(person_id, now))
+
+
+def _free_places(record: MentorRecord) -> int:
+    return record.mentor.capacity - record.mentor.taken

@@ -1,0 +1,70 @@
+"""Typed text and shared locations, as the machine asks for them: labels first, then the understanding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.wording import Wording
+from dialogs import vocabulary
+from dialogs.flows.mentor import COMMON_LANGUAGES
+from dialogs.phrase import Labels, Phrase
+from dialogs.question import Flow
+from dialogs.understanding import Understanding
+from dialogs.understanding.folding import fold
+from dialogs.understanding.gazetteer import Gazetteer
+from dialogs.understanding.reading import Reading
+
+UNDERSTOOD: Final = frozenset(
+    {"age", "situation", "needs", "fields", "place", "format", "availability", "duration", "mentor_status"}
+    | {"languages"}
+)
+UNKNOWN: Final = Reading("unknown", (), 0.0)
+
+LabelIndex = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> folded label -> code
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """What the dialogues' machine reads with."""
+
+    understanding: Understanding
+    gazetteer: Gazetteer
+    labels: LabelIndex
+
+    def understand(self, field: str, text: str, language: str, today: date) -> Reading:
+        """What was typed, as codes. A button's own words are always understood."""
+        code = self.labels.get(language, {}).get(field, {}).get(fold(text))
+        if code is not None:
+            return Reading("sure", (code,), 1.0)
+        if field not in UNDERSTOOD:
+            return UNKNOWN
+        return self.understanding.understand(field, text, language, today=today)
+
+    def read_sentence(self, text: str, language: str, today: date) -> Mapping[str, tuple[str, ...]]:
+        """What a whole sentence says, by field."""
+        return self.understanding.read_sentence(text, language, today=today)
+
+    def locate(self, latitude: float, longitude: float) -> Reading:
+        """The commune nearest to a shared location; the location itself is not kept."""
+        commune = self.gazetteer.nearest(latitude, longitude)
+        return Reading("sure", (commune.code,), 1.0) if commune else UNKNOWN
+
+
+def index_labels(wording: Wording, flows: Mapping[str, Flow]) -> LabelIndex:
+    """Every choice of every dialogue by what its button says, in every language."""
+    choices = {
+        (question.field, code) for flow in flows.values() for question in flow.questions for code in question.choices
+    }
+    choices |= {("languages", code) for code in COMMON_LANGUAGES}
+    choices |= {("mentor_status", code) for code in vocabulary.MENTOR_STATUSES}
+    index: dict[str, dict[str, dict[str, str]]] = {}
+    for language in wording.languages:
+        fields = index.setdefault(language, {})
+        for field, code in sorted(choices):
+            known = fields.setdefault(field, {})
+            known[fold(wording.label(Labels(field, (code,)), language))] = code
+            if wording.has(f"{field}-{code}.also", language):
+                others = wording.say(Phrase(f"{field}-{code}.also"), language)
+                known.update((fold(other), code) for other in others.split(","))
+    return index

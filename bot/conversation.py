@@ -1,0 +1,312 @@
+"""One turn: load, advance, act on the effects, save and promise the replies, in one transaction.
+
+An update that was applied is marked so in the same transaction: killed before the commit, nothing has happened and
+the update is taken again; killed after it, it is never taken twice and its replies wait in the outbox.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from bot import account, menu, profiles, requests, suggestions
+from bot.admin import ADMIN_COMMANDS, approval
+from bot.channel import Gateway, Ignored, Message, Misplaced, Reception, Unreadable, dump_message
+from bot.commands import COMMANDS, command_of
+from bot.dialogue import move_on, open_dialogue, show_present
+from bot.house import House
+from bot.matchmaking import teach_pool
+from bot.visit import LONGEST_TOAST, Visit
+from bot.wording import clip
+from dialogs import events
+from dialogs.effects import Finish
+from dialogs.events import Event
+from dialogs.own_words import tidy
+from dialogs.phrase import phrase
+from storage.inbox import Waiting
+from storage.outbox import Promise
+from storage.screens import Screen
+from storage.sessions import Outrun
+from storage.store import Store
+
+log = structlog.get_logger()
+
+TRIES: Final = 3  # a turn that another one overtook is taken again
+
+
+class Conversation:
+    """Takes updates out of the inbox, one at a time for each person."""
+
+    def __init__(
+        self,
+        house: House,
+        gateways: Mapping[str, Gateway],
+        admin_key: str = "",
+        *,
+        changed: Callable[[], None],
+    ) -> None:
+        """`admin_key` makes whoever says hello with it an admin; `changed` is called when mentors have changed."""
+        self._house = house
+        self._gateways = gateways
+        self._admin_key = admin_key
+        self._changed = changed
+
+    async def take(self, waiting: Waiting) -> None:
+        """Give one update its fate. Raises OperationalError while the database is away: it then waits on."""
+        try:
+            reading = self._gateways[waiting.channel].read(waiting.raw)
+        except Unreadable as fault:
+            await self._set_aside(waiting, str(fault))
+            return
+        except Exception as fault:  # noqa: BLE001  # whatever a parser does with hostile input, it stops nothing
+            log.error("update_unreadable", inbox_id=waiting.id, fault=type(fault).__name__)
+            await self._set_aside(waiting, type(fault).__name__)
+            return
+        try:
+            await self._apply(waiting, reading)
+        except OperationalError:
+            raise
+        except Exception as fault:  # noqa: BLE001  # a bug: logged with ids, and the person gets one neutral sentence
+            where = _where(fault)
+            log.error("turn_failed", inbox_id=waiting.id, fault=type(fault).__name__, where=where)
+            await self._set_aside(waiting, type(fault).__name__, reading)
+
+    async def _apply(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> None:
+        for attempt in range(TRIES):
+            try:
+                visit = await self._turn(waiting, reading)
+                break
+            except Outrun:
+                if attempt == TRIES - 1:
+                    raise
+        if visit is not None:
+            await self._teach_pool(visit)
+
+    async def _turn(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> Visit | None:
+        now = self._house.now()
+        async with self._house.database.begin() as store:
+            match reading:
+                case Ignored(reason):
+                    await store.inbox.settle(waiting.id, "ignored", reason)
+                    return None
+                case Misplaced(address):
+                    if await store.inbox.settle(waiting.id, "ignored", "group"):
+                        line = self._house.wording.say(phrase("group-line"), self._house.settings.default_language)
+                        await store.outbox.promise(Promise(waiting.channel, address, "leave", line), now)
+                    return None
+                case Reception():
+                    if not await store.inbox.settle(waiting.id, "applied", type(reading.event).__name__):
+                        return None
+                    visit = await self._visit(store, waiting.channel, reading)
+                    await self._handle(visit, reading.event)
+                    await self._promise(visit, waiting, reading)
+                    return visit
+
+    async def _visit(self, store: Store, channel: str, reading: Reception) -> Visit:
+        now = self._house.now()
+        person = await store.people.find(channel, reading.address)
+        if person is None:
+            language = self._house.wording.choose(reading.language)
+            person = await store.people.add(channel, reading.address, language, "", now)
+        else:
+            await store.people.see(person.id, now)
+        return Visit(self._house, store, person, now, given_name=tidy(reading.given_name))
+
+    async def _promise(self, visit: Visit, waiting: Waiting, reading: Reception) -> None:
+        """The tap is answered first, then come the messages, in order; who is to be forgotten is, at the end."""
+        store = visit.store
+        if visit.forget:
+            # The farewell goes out; it belongs to nobody any more.
+            visit.promises = [await _disown(each, visit) for each in visit.promises]
+            await account.forget(visit)
+            await store.inbox.forget(waiting.channel, reading.address, waiting.id)
+        if reading.tap:
+            answer = Promise(waiting.channel, reading.address, "acknowledge", [reading.tap, visit.toast])
+            await store.outbox.promise(answer, visit.now)
+        for promise in visit.promises:
+            await store.outbox.promise(promise, visit.now)
+
+    async def _handle(self, visit: Visit, event: Event) -> None:
+        if isinstance(event, events.Tapped):
+            meant = await self._look_up(visit, event)
+            if meant is None:
+                visit.toast = clip(visit.words(phrase("stale")), LONGEST_TOAST)
+                await menu.go_home(visit)
+                return
+            event = meant
+        match event:
+            case events.Left():
+                await visit.store.people.lose(visit.person.id, visit.now)
+                await visit.store.outbox.cancel(visit.person.channel, visit.person.address, "gone")
+            case events.Returned():
+                await menu.go_home(visit)
+            case events.Commanded():
+                await self._command(visit, event)
+            case events.Started(payload) if self._admin_key and payload == self._admin_key:
+                await visit.store.people.appoint(visit.person.id, visit.now)
+                await ADMIN_COMMANDS["pending"](visit, "")
+            case events.Opened(room) if room in ROOMS:
+                await ROOMS[room](visit)
+            case _ if type(event) in DEEDS:
+                await DEEDS[type(event)](visit, event)
+            case _:
+                await self._converse(visit, event)
+
+    async def _look_up(self, visit: Visit, tapped: events.Tapped) -> Event | None:
+        """What stands behind a button: of this person, of the present question, and not pressed before."""
+        screen_id, _, position = tapped.token.partition(".")
+        if not (position.isascii() and position.isdecimal() and len(position) <= 3):
+            return None
+        screen = await visit.store.screens.find(screen_id, visit.person.id)
+        if screen is None:
+            return None
+        visit.screen = screen
+        index = int(position)
+        if index >= len(screen.actions) or index in screen.spent or not await _is_present(visit, screen):
+            return None
+        await visit.store.screens.spend(screen, index)
+        return screen.actions[index]
+
+    async def _command(self, visit: Visit, event: events.Commanded) -> None:
+        name = command_of(event.name)
+        if name in COMMANDS:
+            await COMMANDS[name](visit)
+        elif name in ADMIN_COMMANDS and await approval.is_admin(visit):
+            await ADMIN_COMMANDS[name](visit, event.argument)
+        else:
+            await menu.answer_unknown(visit)
+
+    async def _converse(self, visit: Visit, event: Event) -> None:
+        """Inside a dialogue; outside of all, the menu."""
+        kept = await visit.store.sessions.all(visit.person.id)
+        if not kept:
+            if isinstance(event, events.Sent):
+                visit.note(phrase("cannot-read", kind=event.kind))
+            await menu.greet(visit)
+            return
+        outcome = await move_on(visit, kept[0], event)
+        if isinstance(outcome, Finish):
+            await FINISHES[outcome.flow](visit, outcome)
+            if outcome.flow in ("detail", "reply", "pause"):
+                await _uncover(visit)
+        elif outcome is not None:
+            await self._handle(visit, outcome)
+
+    async def _teach_pool(self, visit: Visit) -> None:
+        """What the turn changed about mentors, once it is committed."""
+        pool = self._house.pool
+        for mentor_id, change in visit.exposure:
+            (pool.note_shown if change > 0 else pool.note_closed)(mentor_id)
+        if visit.changed_mentors:
+            await teach_pool(self._house, visit.changed_mentors, visit.now)
+            self._changed()
+
+    async def _set_aside(
+        self, waiting: Waiting, reason: str, reading: Reception | Misplaced | Ignored | None = None
+    ) -> None:
+        """Kept, counted, and it stops nothing; a person who waits for an answer gets one neutral sentence."""
+        now = self._house.now()
+        async with self._house.database.begin() as store:
+            await store.inbox.settle(waiting.id, "set_aside", reason[:64], keep=True)
+            if not isinstance(reading, Reception):
+                return
+            person = await store.people.find(waiting.channel, reading.address)
+            language = person.language if person else self._house.wording.choose(reading.language)
+            if reading.tap:
+                answer = [reading.tap, ""]
+                await store.outbox.promise(Promise(waiting.channel, reading.address, "acknowledge", answer), now)
+            sorry = dump_message(Message(self._house.wording.say(phrase("fault"), language)))
+            await store.outbox.promise(Promise(waiting.channel, reading.address, "send", sorry), now)
+
+
+async def _is_present(visit: Visit, screen: Screen) -> bool:
+    """Does this screen belong to where its dialogue stands now? Menus and cards guard themselves."""
+    if not screen.flow:
+        return True
+    kept = await visit.store.sessions.all(visit.person.id)
+    return bool(kept) and kept[0].session.flow == screen.flow and kept[0].session.visit == screen.visit
+
+
+async def _uncover(visit: Visit) -> None:
+    """A short dialogue is over: the one below it goes on, in a message of its own."""
+    visit.screen = None
+    await show_present(visit)
+
+
+async def _disown(promise: Promise, visit: Visit) -> Promise:
+    """A promise to somebody who is about to be forgotten holds on to nothing of theirs but the message itself."""
+    if promise.person_id != visit.person.id:
+        return promise
+    reference = await visit.store.screens.reference(promise.onto) if promise.onto else ""
+    return replace(promise, person_id=None, screen="", onto="", reference=reference)
+
+
+def _where(fault: BaseException) -> str:
+    """The place in our code, without any value."""
+    trace = fault.__traceback__
+    place = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+async def _open_youth(visit: Visit) -> None:
+    if await visit.store.youths.get(visit.person.id, visit.now):
+        await suggestions.show(visit)
+    else:
+        await open_dialogue(visit, "youth")
+
+
+Room = Callable[[Visit], Awaitable[None]]
+
+# What a button in a menu opens.
+ROOMS: Final[Mapping[str, Room]] = {
+    "home": menu.go_home,
+    "youth": _open_youth,
+    "mentor": profiles.edit_mentor,
+    "edit": profiles.edit_mentor,
+    "suggestions": suggestions.show,
+    "refine": lambda visit: open_dialogue(visit, "refine"),
+    "profile": profiles.show_profile,
+    "pause": lambda visit: open_dialogue(visit, "pause"),
+    "resume": profiles.resume_mentor,
+    "capacity": profiles.ask_capacity,
+    "privacy": account.show_privacy,
+    "language": account.choose_language,
+    "mydata": account.send_data,
+    "delete": account.confirm_erasure,
+    "help": menu.help_out,
+    "human": menu.help_out,
+}
+
+# What a person did outside of the dialogues, and who sees to it.
+DEEDS: Final[Mapping[type[Event], Callable[..., Awaitable[None]]]] = {
+    events.Started: menu.start,
+    events.Restarted: lambda visit, _: menu.restart(visit),
+    events.ChoseLanguage: menu.speak,
+    events.AskedFor: suggestions.ask,
+    events.TurnedDown: suggestions.turn_down,
+    events.Withdrew: requests.withdraw,
+    events.Accepted: requests.accept,
+    events.Declined: requests.decline,
+    events.Enquired: requests.enquire,
+    events.Answered: requests.answer,
+    events.Approved: approval.approve,
+    events.Refused: approval.refuse,
+    events.SetCapacity: profiles.set_capacity,
+    events.ConfirmedErasure: lambda visit, _: account.erase(visit),
+}
+
+# What a finished dialogue leads to.
+FINISHES: Final[Mapping[str, Callable[[Visit, Finish], Awaitable[None]]]] = {
+    "youth": profiles.finish_youth,
+    "mentor": profiles.finish_mentor,
+    "refine": profiles.finish_refine,
+    "detail": requests.finish_detail,
+    "reply": requests.finish_reply,
+    "pause": profiles.finish_pause,
+}

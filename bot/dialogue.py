@@ -1,0 +1,128 @@
+"""A person's dialogues: opened, shown again, moved on by an event. What a finished one leads to is not known here."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.visit import Visit, meant_by
+from dialogs import events
+from dialogs.effects import Count, Dismiss, Effect, Finish, Learn, Option, Pause
+from dialogs.events import Event
+from dialogs.machine import Turn
+from dialogs.phrase import phrase
+from dialogs.session import RECAP, Session
+from storage.sessions import Kept
+
+REGISTRATIONS: Final = ("youth", "mentor")  # the dialogues that are somebody's way into the programme
+
+
+async def open_dialogue(
+    visit: Visit, flow: str, *, answers: Mapping[str, tuple[str, ...]] | None = None, about: str = ""
+) -> None:
+    """Begin a dialogue on top of any other; with earlier answers, at its recap."""
+    session = Session(flow, visit.language, answers=answers or {}, given_name=visit.given_name[:64], about=about)
+    turn = visit.house.machine.begin(session)
+    if turn.session is None:
+        raise ValueError(f"nothing to ask in {flow}")
+    if flow in REGISTRATIONS and not answers:
+        await visit.store.journeys.begin(visit.person.id, flow, visit.person.source, visit.now)
+        _note_platform_age(visit, flow)
+    await visit.store.sessions.open(visit.person.id, turn.session, visit.now)
+    await visit.act(turn.session, turn.effects)
+
+
+async def show_present(visit: Visit) -> bool:
+    """Show the present question again. False: there is none."""
+    kept = await visit.store.sessions.all(visit.person.id)
+    if not kept:
+        return False
+    session = kept[0].session
+    await visit.ask(session, visit.house.machine.view(session))
+    return True
+
+
+async def move_on(visit: Visit, kept: Kept, event: Event) -> Finish | Event | None:
+    """One event in the present dialogue. Returns its answers once finished, or what a typed label stood for."""
+    session = kept.session
+    if isinstance(event, events.Said):
+        meant = meant_by(visit.house.machine.view(session), event.text, visit)
+        if isinstance(meant, events.Opened):
+            return meant
+        event = meant or event
+    turn = visit.house.machine.advance(session, event, visit.now)
+    if _too_young_for_the_channel(visit, turn.session):
+        url = visit.house.settings.public_url or visit.house.privacy_url().removesuffix("/privacy")
+        turn = Turn(None, (Dismiss(phrase("platform-too-young", url=url)),))
+    if turn.session is None:
+        await visit.store.sessions.close(visit.person.id, session.flow)
+    else:
+        await visit.store.sessions.save(visit.person.id, kept, turn.session, visit.now)
+        await _note_step(visit, turn.session)
+    return await _act(visit, turn)
+
+
+async def _act(visit: Visit, turn: Turn) -> Finish | None:
+    finish = None
+    for effect in turn.effects:
+        match effect:
+            case Finish():
+                finish = effect
+            case Dismiss(farewell):
+                await _dismiss(visit, effect)
+            case Pause(farewell):
+                await visit.show(farewell, _ways_back(turn))
+                if turn.session is None:
+                    await show_present(visit)
+            case Count() | Learn():
+                await _learn(visit, effect)
+            case _:
+                await visit.act(turn.session, (effect,))
+    return finish
+
+
+async def _dismiss(visit: Visit, effect: Dismiss) -> None:
+    """Outside of what the programme is for: a kind end, and nothing stays of them."""
+    await visit.show(effect.phrase)
+    store, person = visit.store, visit.person
+    if await store.mentors.get(person.id, visit.now) is None:
+        visit.forget = True
+
+
+async def _learn(visit: Visit, effect: Effect) -> None:
+    day = visit.now.date().isoformat()
+    match effect:
+        case Count(field, verdict):
+            await visit.store.readings.count(day, field, verdict)
+        case Learn(field, text):
+            await visit.store.readings.keep_unread(field, visit.language, text, visit.now)
+        case _:
+            pass
+
+
+def _ways_back(turn: Turn) -> tuple[tuple[Option, ...], ...]:
+    if turn.session is None:
+        return ()
+    resume = Option(phrase("resume"), events.Resumed())
+    return ((resume,), (Option(phrase("room-delete"), events.Opened("delete")),))
+
+
+async def _note_step(visit: Visit, session: Session) -> None:
+    if session.flow in REGISTRATIONS:
+        flow = visit.house.machine.flows[session.flow]
+        order = ("hello", *(question.key for question in flow.questions), RECAP)
+        await visit.store.journeys.reach(visit.person.id, session.flow, session.at, order)
+
+
+def _note_platform_age(visit: Visit, flow: str) -> None:
+    """Telegram's terms keep the youngest out: they are shown the web chat before anything is collected."""
+    least = visit.house.settings.platform_min_age
+    if flow == "youth" and least is not None and visit.person.channel == "telegram":
+        url = visit.house.settings.public_url or visit.house.privacy_url().removesuffix("/privacy")
+        visit.note(phrase("youth-agree-min-age", age=least, url=url))
+
+
+def _too_young_for_the_channel(visit: Visit, session: Session | None) -> bool:
+    least = visit.house.settings.platform_min_age
+    if least is None or session is None or session.flow != "youth" or visit.person.channel != "telegram":
+        return False
+    age = session.answers.get("age")
+    return bool(age) and age is not None and int(age[0]) < least

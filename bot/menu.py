@@ -1,0 +1,94 @@
+"""Hello, help, home: where people are when they are in no dialogue."""
+
+import re
+from typing import Final
+
+from bot import profiles
+from bot.dialogue import open_dialogue, show_present
+from bot.visit import Visit
+from dialogs import events
+from dialogs.effects import Option
+from dialogs.phrase import phrase
+
+PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+async def start(visit: Visit, event: events.Started) -> None:
+    """`/start`: on with it, or from the beginning; the deep link that brought them is kept as their source."""
+    if PAYLOAD.fullmatch(event.payload) and not visit.person.source:
+        await visit.store.people.set_source(visit.person.id, event.payload)
+        visit.person = await visit.store.people.get(visit.person.id) or visit.person
+    kept = await visit.store.sessions.all(visit.person.id)
+    if kept and kept[0].session.at != "agree":
+        resume = Option(phrase("resume"), events.Resumed())
+        restart = Option(phrase("restart"), events.Restarted())
+        await visit.show(phrase("choose-resume"), ((resume, restart),))
+    elif kept:
+        await show_present(visit)
+    else:
+        await greet(visit)
+
+
+async def greet(visit: Visit) -> None:
+    """Home for those we know, the welcome for those we don't."""
+    if await visit.store.mentors.get(visit.person.id, visit.now):
+        await profiles.show_mentor(visit)
+    elif await visit.store.youths.get(visit.person.id, visit.now):
+        await profiles.show_youth(visit)
+    else:
+        await open_dialogue(visit, "youth")
+
+
+async def go_home(visit: Visit) -> None:
+    """The present question, or the menu."""
+    if not await show_present(visit):
+        await greet(visit)
+
+
+async def restart(visit: Visit) -> None:
+    """Start the present dialogue over, without its answers."""
+    kept = await visit.store.sessions.all(visit.person.id)
+    flow = kept[0].session.flow if kept else "youth"
+    if kept:
+        await visit.store.sessions.close(visit.person.id, flow)
+    if await visit.has_profile():
+        await greet(visit)
+    else:
+        await open_dialogue(visit, flow, about=kept[0].session.about if kept else "")
+
+
+async def help_out(visit: Visit) -> None:
+    """What this is and who helps; then the present question again."""
+    await visit.say(phrase("help"))
+    await show_present(visit)
+
+
+async def cancel(visit: Visit) -> None:
+    """Leave what is going on: a short dialogue is dropped, a registration waits to be resumed."""
+    kept = await visit.store.sessions.all(visit.person.id)
+    if not kept:
+        await visit.show(phrase("nothing-to-cancel"))
+        return
+    session = kept[0].session
+    turn = visit.house.machine.advance(session, events.Stopped(session.at), visit.now)
+    if turn.session is None:
+        await visit.store.sessions.close(visit.person.id, session.flow)
+    else:
+        await visit.store.sessions.save(visit.person.id, kept[0], turn.session, visit.now)
+    await visit.show(phrase("cancelled" if turn.session is None else "stopped"))
+
+
+async def speak(visit: Visit, event: events.ChoseLanguage) -> None:
+    """Another language, from the next word on."""
+    language = visit.house.wording.choose(event.language)
+    await visit.store.people.speak(visit.person.id, language)
+    await visit.store.sessions.speak(visit.person.id, language, visit.now)
+    visit.person = await visit.store.people.get(visit.person.id) or visit.person
+    visit.note(phrase("language-changed"))
+    await go_home(visit)
+
+
+async def answer_unknown(visit: Visit) -> None:
+    """An unknown command never loses the place."""
+    visit.note(phrase("unknown-command"))
+    await go_home(visit)

@@ -1,0 +1,245 @@
+"""One person, one event, one transaction: what a turn reads, writes and promises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from bot.channel import Button, Document, Message, Picture, dump_message
+from bot.house import House
+from bot.wording import clip
+from dialogs.effects import Ask, Complain, Effect, Option, Say
+from dialogs.events import Event
+from dialogs.own_words import skeleton
+from dialogs.phrase import Labels, Phrase
+from dialogs.session import Session
+from storage.outbox import Promise
+from storage.people import Person
+from storage.screens import Screen
+from storage.store import Store
+
+Rows = Sequence[Sequence[Option]]
+
+LONGEST: Final = 4096  # UTF-16 units in one message
+LONGEST_LABEL: Final = 60
+LONGEST_TOAST: Final = 200
+
+
+@dataclass(slots=True)
+class Visit:
+    """What one event may use. Everything that it promises is kept together with what it changes, or not at all."""
+
+    house: House
+    store: Store
+    person: Person
+    now: datetime
+    given_name: str = ""
+    screen: Screen | None = None  # whose button was tapped
+    notes: list[str] = field(default_factory=list)  # said above the next screen
+    toast: str = ""
+    promises: list[Promise] = field(default_factory=list)
+    changed_mentors: set[int] = field(default_factory=set)  # the pool learns of them after the commit
+    exposure: list[tuple[int, int]] = field(default_factory=list)  # (mentor, +1 or -1 shown)
+    forget: bool = False  # the person is to be erased at the end of the turn
+
+    @property
+    def language(self) -> str:
+        return self.person.language
+
+    def words(self, phrase: Phrase) -> str:
+        return self.house.wording.say(phrase, self.language)
+
+    def note(self, phrase: Phrase) -> None:
+        """Say something above the next screen."""
+        self.notes.append(self.words(phrase))
+
+    def complain(self, phrase: Phrase) -> None:
+        """Say what was not possible: as a toast on a tap, above the screen otherwise."""
+        if self.screen is not None:
+            self.toast = clip(self.words(phrase), LONGEST_TOAST)
+        else:
+            self.note(phrase)
+
+    async def has_profile(self) -> bool:
+        """Are they in the programme already, as a youth or a mentor?"""
+        youth = await self.store.youths.get(self.person.id, self.now)
+        return bool(youth or await self.store.mentors.get(self.person.id, self.now))
+
+    # ---- Screens: one at a time, in the place of the present one
+
+    async def show(
+        self,
+        prompt: Phrase | str,
+        rows: Rows = (),
+        lines: Sequence[str] = (),
+        *,
+        session: Session | None = None,
+        step: str = "",
+        location: bool = False,
+    ) -> None:
+        """Show a screen: edited in place where the present one was tapped, a new message otherwise."""
+        words = prompt if isinstance(prompt, str) else self.words(prompt)
+        heading, _, rest = words.partition("\n")
+        if not rows and not lines and not step and not rest:
+            heading, rest = "", words  # a plain remark needs no bold line
+        text = "\n\n".join(part for part in (rest.strip(), *lines) if part)
+        place = await self._place()
+        shown = _new_screen(self.house.token(), place, rows, session)
+        message = Message(
+            text=clip(text, LONGEST - 600),
+            heading=f"{step} · {heading}" if step else heading,
+            notes=clip("\n\n".join(self.notes), 500),
+            rows=self._buttons(shown, rows),
+            location=self.words(Phrase("share-location")) if location else "",
+        )
+        self.notes.clear()
+        await self._put(message, shown, place)
+
+    async def ask(self, session: Session, ask: Ask) -> None:
+        """Show a question of a dialogue."""
+        step = f"{ask.step}/{ask.steps}" if ask.step else ""
+        lines = ["\n".join(self.words(line) for line in ask.lines)] if ask.lines else []
+        prompt: Phrase | str = ask.prompt
+        heading = Phrase(f"{ask.prompt.key}.heading")
+        if self.house.wording.has(heading.key, self.language):
+            prompt = f"{self.words(heading)}\n{self.words(ask.prompt)}"
+        await self.show(prompt, ask.rows, lines, session=session, step=step, location=ask.location)
+
+    async def act(self, session: Session | None, effects: Sequence[Effect]) -> None:
+        """The effects that only show something; the others belong to the conversation."""
+        for effect in effects:
+            match effect:
+                case Say(phrase):
+                    self.note(phrase)
+                case Complain(phrase):
+                    self.complain(phrase)
+                case Ask() if session is not None:
+                    await self.ask(session, effect)
+                case _:
+                    pass
+
+    async def _place(self) -> Screen | None:
+        """The screen in whose place the next one comes: the present one, if it is what was tapped."""
+        live = self.person.live_screen
+        if self.screen is None or not live:
+            return None
+        if self.screen.id == live:
+            return self.screen
+        present = await self.store.screens.find(live, self.person.id)
+        return present if present and present.root == self.screen.root else None
+
+    async def _put(self, message: Message, shown: Screen, place: Screen | None) -> None:
+        live = self.person.live_screen
+        if place is None and live:
+            await self.store.screens.close(live)
+            self._promise("retire", onto=live)
+        await self.store.screens.add(shown, self.person.id, self.now)
+        kind = "edit" if place else "send"
+        self._promise(kind, dump_message(message), screen=shown.id, onto=place.id if place else "")
+        await self.store.people.show(self.person.id, shown.id)
+        self.person = replace(self.person, live_screen=shown.id)
+
+    # ---- Messages beside the screen
+
+    async def say(self, phrase: Phrase, *, document: Document | None = None) -> None:
+        """A message of its own that leaves the present screen where it is."""
+        message = Message(clip(self.words(phrase), LONGEST), document=document)
+        self._promise("send", dump_message(message))
+
+    async def say_to_nobody(self, phrase: Phrase) -> None:
+        """A farewell to somebody who has just been forgotten: it belongs to no row of theirs."""
+        await self.say(phrase)
+        self.promises[-1] = replace(self.promises[-1], person_id=None)
+
+    async def send_picture(self, picture: Picture) -> None:
+        self._promise("send", dump_message(Message(picture=picture)))
+
+    async def settle_card(self, phrase: Phrase) -> None:
+        """The tapped card has been dealt with: these words take its place, without buttons."""
+        if self.screen is None or self.screen.id == self.person.live_screen:
+            await self.show(phrase)
+            return
+        await self.store.screens.close(self.screen.id)
+        message = Message(clip(self.words(phrase), LONGEST))
+        self._promise("edit", dump_message(message), onto=self.screen.id, screen=self.screen.id)
+
+    async def reshape_card(self, phrase: Phrase, rows: Rows) -> str:
+        """The tapped card asks something more before it is dealt with; returns its new screen."""
+        if self.screen is None or self.screen.id == self.person.live_screen:
+            await self.show(phrase, rows)
+            return self.person.live_screen
+        shown = _new_screen(self.house.token(), self.screen, rows, None)
+        await self.store.screens.add(shown, self.person.id, self.now)
+        self._promise("edit", dump_message(self._card(phrase, shown, rows)), screen=shown.id, onto=self.screen.id)
+        return shown.id
+
+    async def tell(self, other: Person, phrase: Phrase, rows: Rows = ()) -> str:
+        """Write to somebody else, in their language; returns the screen of the buttons, if there are any."""
+        if other.gone:
+            return ""
+        there = Visit(self.house, self.store, other, self.now, promises=self.promises)
+        shown = _new_screen(self.house.token(), None, rows, None)
+        if rows:
+            await self.store.screens.add(shown, other.id, self.now)
+        there._promise("send", dump_message(there._card(phrase, shown, rows)), screen=shown.id if rows else "")
+        return shown.id if rows else ""
+
+    async def settle_card_of(self, other: Person, card: str, phrase: Phrase) -> None:
+        """Somebody else's card has been overtaken by events: new words in its place, without buttons."""
+        if other.gone:
+            return
+        there = Visit(self.house, self.store, other, self.now, promises=self.promises)
+        if card and await self.store.screens.find(card, other.id):
+            await self.store.screens.close(card)
+            message = Message(clip(there.words(phrase), LONGEST))
+            there._promise("edit", dump_message(message), screen=card, onto=card)
+        else:
+            await there.say(phrase)
+
+    def _promise(self, kind: str, payload: object = None, *, screen: str = "", onto: str = "") -> None:
+        person = self.person
+        self.promises.append(Promise(person.channel, person.address, kind, payload, person.id, screen, onto))
+
+    def _card(self, phrase: Phrase, screen: Screen, rows: Rows) -> Message:
+        """A message of its own: its first line is the heading where there is more than one."""
+        heading, _, rest = self.words(phrase).partition("\n")
+        if not rest:
+            return Message(clip(heading, LONGEST), rows=self._buttons(screen, rows))
+        return Message(clip(rest.strip(), LONGEST - 600), clip(heading, 500), rows=self._buttons(screen, rows))
+
+    def _buttons(self, screen: Screen, rows: Rows) -> tuple[tuple[Button, ...], ...]:
+        positions = iter(range(len(screen.actions)))
+        return tuple(
+            tuple(
+                Button(
+                    clip(self.house.wording.label(option.label, self.language), LONGEST_LABEL),
+                    token=f"{screen.id}.{next(positions)}",
+                    ticked=option.ticked,
+                )
+                for option in row
+            )
+            for row in rows
+        )
+
+
+def _new_screen(token: str, place: Screen | None, rows: Rows, session: Session | None) -> Screen:
+    actions = tuple(option.event for row in rows for option in row)
+    return Screen(
+        id=token,
+        root=place.root if place else token,
+        actions=actions,
+        flow=session.flow if session else "",
+        visit=session.visit if session else 0,
+    )
+
+
+def meant_by(ask: Ask, text: str, visit: Visit) -> Event | None:
+    """The way onwards whose label was typed: "Retour" typed is "Retour" tapped. Choices are the reader's."""
+    written = skeleton(text)
+    for row in ask.rows:
+        for option in row:
+            if isinstance(option.label, Labels) or not written:
+                continue
+            if skeleton(visit.house.wording.label(option.label, visit.language)) == written:
+                return option.event
+    return None
