@@ -160,9 +160,7 @@ class PlaceNames:
 def _populations(gazetteer: Gazetteer, departments: Iterable[str]) -> NDArray[np.float64]:
     """How many people a name speaks of; a département's tenth, for its towns are what people name first."""
     people = gazetteer.populations
-    of_departments = [
-        people[rows.start : rows.stop].sum() / 10 for rows in map(gazetteer.rows_of, departments)
-    ]
+    of_departments = [people[rows.start : rows.stop].sum() / 10 for rows in map(gazetteer.rows_of, departments)]
     return np.concatenate([people, of_departments, [_KNOWN_ELSEWHERE]])
 
 
@@ -175,7 +173,7 @@ def _collect(gazetteer: Gazetteer, targets: Mapping[str, int], nicknames: Mappin
     populations = gazetteer.populations.tolist()
     for n, name in enumerate(names):
         if populations[n] >= _SHORTENED_FROM and " " in name:
-            entries += [(short, n, Kind.SHORT) for short in _shorten(name.split(" "))]
+            entries += [(short, n, Kind.SHORT) for short in sorted(_shorten(name.split(" ")))]
     for code in gazetteer.department_codes():
         if f"D{code}" != "D75":  # Paris is a commune first
             name = " ".join(write_out(fold(gazetteer.department_name(code) or "").split()))
@@ -194,12 +192,7 @@ def _fold_lines(names: Sequence[str]) -> list[str]:
     """`fold` for many names at once, by the few letters that they are made of: thirty times as fast."""
     text = "\n".join([*names, ""])
     table = {ord(letter): fold(letter) or " " for letter in set(text) if letter != "\n"}
-    folded = (
-        text.translate(table)
-        .replace(" lez ", " les ")
-        .replace(" lez\n", " les\n")
-        .replace("\nlez ", "\nles ")
-    )
+    folded = text.translate(table).replace(" lez ", " les ").replace(" lez\n", " les\n").replace("\nlez ", "\nles ")
     return folded.split("\n")[:-1]
 
 

@@ -147,7 +147,7 @@ class PlaceReader:
         """`mana en guyane`: a town, then its département by name. But not `champigny sur marne`."""
         for start in range(max(1, len(words) - _LONGEST_DEPARTMENT), len(words)):
             head, tail = words[:start], words[start:]
-            codes = {self._code(match) for match in self._names.exact(tail)}
+            codes = [self._code(match) for match in self._names.exact(tail)]
             department = next((code[1:] for code in codes if code.startswith("D")), None)
             if department is None or head[-1] in {"sur", "sous"} or not _variants(head)[-1]:
                 continue
