@@ -14,7 +14,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.places import read_communes
+from benchmarks.communes import read_communes
 from bot.simulation import make_mentors, make_youths
 from dialogs.profile import Mentor, Youth
 from matching.policy import Policy
@@ -84,10 +84,8 @@ class Quarter:
 def simulate(policy: Policy) -> Quarter:
     communes, places = read_communes()
     random = Random(4)
-    events: list[tuple[float, Mentor | Youth]] = [
-        (random.uniform(0, DAYS), person)
-        for person in (*make_mentors(MENTORS, 1, communes), *make_youths(YOUTHS, 2, communes))
-    ]
+    people: list[Mentor | Youth] = [*make_mentors(MENTORS, 1, communes), *make_youths(YOUTHS, 2, communes)]
+    events: list[tuple[float, Mentor | Youth]] = [(random.uniform(0, DAYS), person) for person in people]
     quarter = Quarter(policy, places)
     for day, person in sorted(events, key=lambda event: event[0]):
         if isinstance(person, Mentor):

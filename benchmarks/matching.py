@@ -15,7 +15,7 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.places import read_communes
+from benchmarks.communes import read_communes
 from bot.simulation import make_mentors, make_youths
 from dialogs.profile import Mentor, Youth
 from matching.policy import DEFAULT, LATE_VETOES, VETOES
@@ -56,11 +56,7 @@ def many(mentors: Sequence[Mentor], count: int) -> Iterator[Mentor]:
     random = Random(3)
     for number in range(count):
         mentor = mentors[number % len(mentors)]
-        yield (
-            mentor
-            if number < len(mentors)
-            else replace(mentor, id=number + 1, place=random.choice(mentors).place)
-        )
+        yield (mentor if number < len(mentors) else replace(mentor, id=number + 1, place=random.choice(mentors).place))
 
 
 def held(pool: Pool) -> float:
