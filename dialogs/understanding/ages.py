@@ -11,6 +11,7 @@ from dialogs.understanding.words import Word
 
 _UNKNOWN: Final = Reading("unknown", (), 0.0)
 _PLAUSIBLE: Final = range(5, 100)
+_OLDEST_BARE: Final = 80  # above, a bare number is rather a département
 _YEARS: Final = frozenset(
     "ans an a years year yrs yo y piges pige balais balai berges berge anos ano printemps old annees anni jahre "
     "ane anee hans and yaers aans".split()
@@ -31,7 +32,7 @@ _SOON: Final = re.compile(
     r"gonna be|going to be|will be|i ll be|je passe a|cumplo)\b"
 )
 _SOON_AFTER: Final = re.compile(
-    r"^(ans? |a |years? (old )?|yo |piges? )?(bientot|soon|presque|en (?:janvier|fevrier|mars|avril|mai|juin|"
+    r"^(ans? |a |years? (old )?|yo |piges? )?((?:bientot|soon|presque)\b(?! (?:mes |les )?\d)|en (?:janvier|fevrier|mars|avril|mai|juin|"
     r"juillet|aout|septembre|octobre|novembre|decembre)|(dans|in|d ici|within) (\w+ ){1,3}?(mois|semaines?|jours?|"
     r"months?|weeks?|days?)|le mois prochain|la semaine prochaine|next (month|week)|demain|tomorrow|pas encore|"
     r"dans pas longtemps|dans peu|a la fin du mois|cette annee)\b"
@@ -92,6 +93,8 @@ def _read_birth(text: str, today: datetime.date | None, *, strict: bool) -> Read
 def _read_number(text: str, *, strict: bool) -> Reading:
     texts = text.split()
     numbers = [each for each in find_numbers(texts) if each.value in _PLAUSIBLE and _may_be_age(texts, each)]
+    if len(numbers) > 3:
+        return _UNKNOWN
     stated = [each for each in numbers if _followed_by_years(texts, each)]
     if strict:
         numbers = [each for each in numbers if each in stated or _introduced(texts, each)]
@@ -112,7 +115,9 @@ def _may_be_age(texts: Sequence[str], number: Number) -> bool:
     after = texts[number.end] if number.end < len(texts) else ""
     if after in _OTHER_UNITS or texts[number.start].startswith("0"):
         return False
-    if before == "dans" or before == "in" and after in _YEARS:
+    if before in ("dans", "in") or texts[max(0, number.start - 2) : number.start] == ["y", "a"]:
+        return False
+    if number.value > _OLDEST_BARE and after not in _YEARS:
         return False
     denied = before in ("pas", "plus", "not", "moins") or texts[max(0, number.start - 2) : number.start] in (
         ["plus", "de"],

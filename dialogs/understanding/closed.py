@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dialogs.understanding.contexts import Claim, weigh
 from dialogs.understanding.folding import fold
 from dialogs.understanding.lexicon import ROLES, Lexicon, Match
+from dialogs.understanding.measures import find_measures
 from dialogs.understanding.policies import POLICIES, Policy
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.words import Word
 
 UNKNOWN = Reading("unknown", (), 0.0)
+_BOTH_WAYS: Final = frozenset({"remote", "in_person"})
+_ASKING: Final = frozenset({"c est", "t es", "tu es", "il faut", "est ce", "vous etes", "y a", "is it"})
+_LINKS: Final = frozenset("en de d du des la le les l dans a au aux avec un une pour chez of in the with for".split())
+_WHOLE_DAYS: Final = frozenset({"wednesday", "weekend", "holidays"})
+_PARTS: Final = frozenset({"weekday_day", "weekday_evening"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,19 @@ class Meaning:
         codes = () if bare == "-" else tuple(bare.replace("|", ",").split(","))
         return cls(codes, "|" in bare, value.endswith("?"), value.startswith("="))
 
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The codes to take beside others that were said: the likelier one, where either may be meant."""
+        return self.codes[:1] if self.doubtful else self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an alias means, and where it stands."""
+
+    meaning: Meaning
+    match: Match
+
 
 def read_closed(
     field: str, text: str, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]
@@ -40,19 +60,46 @@ def read_closed(
         if whole is not None:
             return _read_whole(Meaning.parse(whole))
     matches, roles = find_all(words, field, language, lexicons)
-    claims = [claim for claim in weigh(words, matches, roles) if not claim.doubts & policy.heeds]
-    claims = [claim for claim in claims if stands(claim.match, words, [*matches, *roles])]
+    weighed = weigh(words, matches, roles)
+    claims = [claim for claim in weighed if is_meant(policy, claim) and stands(claim.match, words, [*matches, *roles])]
+    if is_question(text, words, roles):
+        return UNKNOWN
+    if not claims and field == "format":
+        return _read_refusal(weighed)
     if claims:
-        return decide(policy, claims)
+        return decide(policy, field, claims, words)
     lost = any(role.value == "lost" for role in roles)
     return Reading("sure", (policy.when_lost,), 0.9) if lost and policy.when_lost else UNKNOWN
+
+
+def is_meant(policy: Policy, claim: Claim) -> bool:
+    """Whether nothing around the alias takes it back."""
+    heeded = claim.doubts & policy.heeds
+    if heeded == {"past"} or heeded == {"future"}:
+        return bool(policy.lasting & set(Meaning.parse(claim.match.value).codes))
+    return not heeded
+
+
+def is_question(text: str, words: Sequence[Word], roles: Sequence[Match]) -> bool:
+    """Whether the person asks us something instead of answering."""
+    if any(role.value == "question" and role.start == 0 for role in roles):
+        return True
+    return "?" in text and bool(words) and " ".join(word.text for word in words[:2]) in _ASKING
+
+
+def _read_refusal(claims: Sequence[Claim]) -> Reading:
+    """ "Pas de visio" leaves one way only."""
+    refused = {code for claim in claims if "negated" in claim.doubts for code in Meaning.parse(claim.match.value).codes}
+    if refused in ({"remote"}, {"in_person"}):
+        return Reading("sure", tuple(_BOTH_WAYS - refused), 0.9)
+    return UNKNOWN
 
 
 def find_all(
     words: Sequence[Word], field: str, language: str, lexicons: Sequence[Lexicon]
 ) -> tuple[list[Match], list[Match]]:
     """The aliases of the field and the steering words, from all lexicons."""
-    matches: list[Match] = []
+    matches: list[Match] = find_measures(field, words)
     roles: list[Match] = []
     for lexicon in lexicons:
         apart = [each for each in lexicon.find(words, field, language) if not _overlaps(each, matches)]
@@ -80,21 +127,63 @@ def _read_whole(meaning: Meaning) -> Reading:
     return Reading("ask" if meaning.doubtful else "sure", meaning.codes, 0.5 if meaning.doubtful else 1.0)
 
 
-def decide(policy: Policy, claims: Sequence[Claim]) -> Reading:
+def decide(policy: Policy, field: str, claims: Sequence[Claim], words: Sequence[Word]) -> Reading:
     """One reading from all that is claimed."""
-    said = [(Meaning.parse(claim.match.value), claim.match.score) for claim in claims]
-    said = [pair for pair in said if pair[0].codes]
-    strong = [pair for pair in said if not pair[0].weak] or said
+    said = [Said(Meaning.parse(claim.match.value), claim.match) for claim in claims]
+    said = [each for each in said if each.meaning.codes]
+    if field == "availability":
+        said = _compose_times(said)
+    if field in ("fields", "needs"):
+        said = _keep_heads(said, words)
+    strong = [each for each in said if not each.meaning.weak] or said
     if not strong:
         return UNKNOWN
+    if field == "format" and {code for each in strong for code in each.meaning.codes} >= _BOTH_WAYS:
+        return Reading("sure", ("either",), min(each.match.score for each in strong))
     return _several(policy, strong) if policy.most > 1 else _one(policy, strong)
 
 
-def _one(policy: Policy, said: Sequence[tuple[Meaning, float]]) -> Reading:
-    plain = [(code, score) for meaning, score in said if not meaning.doubtful for code in meaning.codes]
+def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
+    """ "vendeuse en boulangerie" sells, "technicien réseaux" is no mechanic: of two aliases that one small word
+    binds, the first says it, unless it is one that goes with any sector."""
+    kept: list[Said] = []
+    for each in said:
+        if kept and kept[-1].match.end <= each.match.start:
+            before = kept[-1]
+            between = [word.text for word in words[before.match.end : each.match.start]]
+            together = words[before.match.start].clause == words[each.match.start].clause
+            if together and _LINKS.issuperset(between):
+                if before.meaning.weak:
+                    kept[-1] = each
+                    continue
+                if between:
+                    continue
+        kept.append(each)
+    return kept
+
+
+def _compose_times(said: Sequence[Said]) -> list[Said]:
+    """ "mercredi aprem" is Wednesday, "samedi soir" the weekend, "lundi soir" an evening, "lundi" a day."""
+    kept: list[Said] = []
+    for each in said:
+        day_before = bool(kept) and each.match.start - kept[-1].match.end <= 1
+        if day_before and kept[-1].meaning.codes[-1] in _WHOLE_DAYS and each.meaning.codes[0] in _PARTS:
+            continue
+        kept.append(each)
+    timed = any(each.meaning.codes[0] in _PARTS and not each.meaning.weak for each in kept)
+    return [
+        Said(Meaning(each.meaning.codes, doubtful=False, weak=False, alone=False), each.match)
+        for each in kept
+        if not (each.meaning.weak and timed)
+    ]
+
+
+def _one(policy: Policy, said: Sequence[Said]) -> Reading:
+    plain = [(code, each.match.score) for each in said if not each.meaning.doubtful for code in each.meaning.codes]
     if not plain:
-        meaning, score = said[0]
-        return Reading("ask", meaning.codes[:3], score / 2)
+        return Reading("ask", said[0].meaning.codes[:3], said[0].match.score / 2)
+    stated = {code for code, _ in plain}
+    plain = [pair for pair in plain if not policy.yields.get(pair[0], frozenset()) & stated]
     best, score = min(plain, key=lambda pair: policy.order.index(pair[0]))
     if score >= policy.sure_at:
         return Reading("sure", (best,), score)
@@ -102,16 +191,12 @@ def _one(policy: Policy, said: Sequence[tuple[Meaning, float]]) -> Reading:
     return Reading("ask", tuple(dict.fromkeys([best, *others]))[:3], score)
 
 
-def _several(policy: Policy, said: Sequence[tuple[Meaning, float]]) -> Reading:
-    codes = list(
-        dict.fromkeys(
-            code for meaning, _ in said for code in (meaning.codes[:1] if meaning.doubtful else meaning.codes)
-        )
-    )
-    score = min(score for _, score in said)
-    if len(said) == 1 and said[0][0].doubtful:
-        return Reading("ask", said[0][0].codes[:3], score / 2)
+def _several(policy: Policy, said: Sequence[Said]) -> Reading:
+    if len(said) == 1 and said[0].meaning.doubtful:
+        return Reading("ask", said[0].meaning.codes[:3], said[0].match.score / 2)
+    codes = dict.fromkeys(code for each in said for code in each.meaning.plain)
+    score = min(each.match.score for each in said)
     if score >= policy.sure_at:
-        return Reading("sure", tuple(codes[: policy.most]), score)
-    trusted = [code for meaning, likeness in said if likeness >= policy.sure_at for code in meaning.codes[:1]]
+        return Reading("sure", tuple(codes)[: policy.most], score)
+    trusted = [code for each in said if each.match.score >= policy.sure_at for code in each.meaning.plain]
     return Reading("ask", tuple(dict.fromkeys([*trusted, *codes]))[:3], score)

@@ -7,10 +7,11 @@ from typing import Final, Literal
 from dialogs.understanding.lexicon import Match
 from dialogs.understanding.words import Word
 
-Doubt = Literal["negated", "other_person", "past", "future", "done", "busy"]
+Doubt = Literal["negated", "disliked", "other_person", "past", "future", "done", "busy"]
 
 _REACH: Final = 4  # words between a "pas" and what it takes back
-_JOINS: Final = frozenset({"ou", "et", "ni", "or", "and", "nor"})
+_JOINS: Final = frozenset({"ou", "ni", "or", "nor"})
+_LINKS: Final = frozenset("en de d du des la le les l a au aux".split())
 # A role that takes back what follows it, and what it makes of it.
 _FORWARD: Final[dict[str, Doubt]] = {
     "negation": "negated",
@@ -18,7 +19,7 @@ _FORWARD: Final[dict[str, Doubt]] = {
     "past": "past",
     "future": "future",
 }
-_BACKWARD: Final[dict[str, Doubt]] = {"dislike": "negated", "done": "done"}
+_BACKWARD: Final[dict[str, Doubt]] = {"dislike": "disliked", "done": "done"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,18 @@ def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match
             _doubt_previous(words, matches, role, doubts)
         if role.value in ("relative", "busy"):
             _doubt_rest(words, matches, role, doubts, steering)
+    _inherit(words, matches, roles, doubts)
     return [Claim(match, frozenset(raised)) for match, raised in zip(matches, doubts, strict=True)]
+
+
+def _inherit(
+    words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match], doubts: list[set[Doubt]]
+) -> None:
+    """ "L'orientation c'est réglé, Parcoursup aussi": what is said to be likewise is doubted likewise."""
+    likewise = {words[role.start].clause for role in roles if role.value == "likewise"}
+    for index in range(1, len(matches)):
+        if words[matches[index].start].clause in likewise:
+            doubts[index] |= doubts[index - 1]
 
 
 def _inside(role: Match, match: Match) -> bool:
@@ -63,7 +75,8 @@ def _doubt_next(
         turned = any(each.value == "but" and end <= each.start < match.start for each in steering)
         if match.start - end > reach or words[match.start].clause != words[role.start].clause or turned:
             break
-        if hit and not any(word.text in _JOINS for word in between):
+        joined = {word.text for word in between}
+        if hit and not (joined & _JOINS or joined <= _LINKS):
             break
         doubts[index].add(_FORWARD[role.value])
         end, reach, hit = match.end, 3, True

@@ -42,7 +42,8 @@ class Match:
 
     @property
     def weight(self) -> float:
-        return (self.end - self.start) * self.score
+        """How much it explains; one that counts only if nothing else is said gives way."""
+        return (self.end - self.start) * self.score * (0.6 if self.value.endswith("?") else 1.0)
 
 
 class Lexicon:

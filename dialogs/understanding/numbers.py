@@ -23,7 +23,7 @@ _TENS: Final = {
 }  # fmt: skip
 _UNITS: Final = {
     **{word: value for words in (_SPANISH, _ENGLISH, _FRENCH) for value, word in enumerate(words)},
-    "une": 1, "disept": 17, "dissept": 17, "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16,
+    "une": 1, "disept": 17, "dissept": 17, "diset": 17, "dixsept": 17, "dixhuit": 18, "dixneuf": 19, "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16,
 }  # fmt: skip
 _HEARD: Final = {sound(word): word for word in (*_TENS, *_UNITS) if len(word) > 3}
 
@@ -60,6 +60,8 @@ def _written(texts: Sequence[str], at: int) -> Number | None:
         return None
     if value == 4 and end < len(texts) and texts[end] in ("vingt", "vingts"):
         value, end = 80, end + 1
+    if texts[at] in ("diz", "diss") and end < len(texts):
+        value = 10
     if value in (10, 60, 80) or value in _TENS.values():
         value, end = _with_units(texts, value, end)
     return Number(at, end, value)
@@ -79,6 +81,8 @@ def _with_units(texts: Sequence[str], tens: int, end: int) -> tuple[int, int]:
 
 def _value(texts: Sequence[str], at: int) -> int | None:
     word = texts[at]
+    if word in ("diz", "diss"):
+        return 10
     for form in (word, _HEARD.get(sound(word), "") if len(word) > 3 else ""):
         if form in _TENS or form in _UNITS:
             return _TENS.get(form, _UNITS.get(form))

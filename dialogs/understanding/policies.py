@@ -1,7 +1,7 @@
 """How each field reads what was found: one code or several, which wins, what takes it back, how sure is sure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from dialogs.understanding.contexts import Doubt
@@ -14,12 +14,15 @@ class Policy:
     """`order`: where one answer is wanted and several were given, the first in this order wins.
 
     `sure_at` is the least likeness at which an alias is taken without asking; `docs/understanding.md` shows
-    the curve that it was read from.
+    the curve that it was read from. `yields`: a code that gives way to others that were said beside it.
+    `lasting`: codes that speak of the past themselves ("ancien prof, à la retraite") and outlast it.
     """
 
     most: int = 1
     order: tuple[str, ...] = ()
     heeds: frozenset[Doubt] = _ALWAYS
+    yields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lasting: frozenset[str] = frozenset()
     when_lost: str | None = None
     sure_at: float = 0.86
 
@@ -27,22 +30,25 @@ class Policy:
 POLICIES: Final[Mapping[str, Policy]] = {
     "situation": Policy(
         order=(
-            "apprentice", "civic_service", "training", "higher_education", "vocational_school", "middle_school",
-            "high_school", "job_seeker", "employed", "inactive", "other",
+            "inactive", "apprentice", "civic_service", "training", "higher_education", "vocational_school",
+            "middle_school", "high_school", "job_seeker", "employed", "other",
         ),
+        yields={"inactive": frozenset({"job_seeker", "apprentice", "civic_service", "training", "employed"})},
+        lasting=frozenset({"inactive", "job_seeker"}),
         heeds=_ALWAYS | {"past", "future", "done"},
     ),
-    "needs": Policy(most=3, heeds=_ALWAYS | {"done", "past"}, when_lost="unsure"),
-    "fields": Policy(most=3, when_lost="undecided"),
-    "format": Policy(order=("either", "in_person", "remote")),
-    "availability": Policy(most=6, heeds=_ALWAYS | {"busy"}),
+    "needs": Policy(most=3, heeds=_ALWAYS | {"disliked", "done", "past"}, when_lost="unsure"),
+    "fields": Policy(most=3, heeds=_ALWAYS | {"disliked"}, when_lost="undecided"),
+    "format": Policy(heeds=_ALWAYS | {"disliked"}, order=("either", "in_person", "remote")),
+    "availability": Policy(most=6, heeds=_ALWAYS | {"busy", "disliked"}),
     "duration": Policy(order=("any", "one_off", "long", "short")),
     "mentor_status": Policy(
         order=(
             "retiree", "high_school_student", "student", "self_employed", "civil_servant", "employee",
             "job_seeker", "other",
         ),
+        lasting=frozenset({"retiree", "job_seeker"}),
         heeds=_ALWAYS | {"past", "future"},
     ),
-    "languages": Policy(most=10),
+    "languages": Policy(most=10, heeds=_ALWAYS | {"disliked"}),
 }  # fmt: skip

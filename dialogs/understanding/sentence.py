@@ -1,12 +1,194 @@
-"""Reads a free message: the slots that it states, and only those."""
+"""Reads a free message: the slots that it states, and only those.
+
+Where an answer to a question may be one bare word, a free message needs a cue beside it: "maths" is a need after
+"aide en", a sector after "travailler dans", and nothing after "spé". What a longer alias of any field covers is
+taken by it: "école de commerce" says nothing of the sector.
+"""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Protocol
 
-from dialogs.understanding.lexicon import Lexicon
+from dialogs.understanding.ages import read_age
+from dialogs.understanding.closed import Meaning, decide, find_all, is_meant
+from dialogs.understanding.contexts import Claim, weigh
+from dialogs.understanding.lexicon import Lexicon, Match
+from dialogs.understanding.policies import POLICIES
+from dialogs.understanding.reading import Reading
+from dialogs.understanding.words import Word, split_words
+
+CUES: Final = "cues"  # the pseudo-field of the phrases that say which slot a word belongs to
+_FIELDS: Final = ("situation", "needs", "fields", "format", "availability", "duration", "languages")
+_STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "apprentice", "training"})
+_VAGUE: Final = frozenset({"either", "any", "flexible", "unsure", "undecided", "other"})
+_LONE: Final = 3  # words: a clause this short needs no cue
+
+
+class PlaceFinder(Protocol):
+    """What finds places in a text: character spans with their readings."""
+
+    def find(self, text: str) -> list[tuple[int, int, Reading]]: ...
 
 
 def read_slots(
-    text: str, language: str, lexicons: Sequence[Lexicon], places: object, today: datetime.date | None
+    text: str,
+    language: str,
+    lexicons: Sequence[Lexicon],
+    places: PlaceFinder | None,
+    today: datetime.date | None,
 ) -> dict[str, tuple[str, ...]]:
-    return {}
+    """Field -> codes, for what is stated surely; ages as codes, the place by its own reader."""
+    words = split_words(text, lexicons[0].spellings)
+    slots: dict[str, tuple[str, ...]] = {}
+    age = read_age(words, today, strict=True)
+    if age.verdict == "sure":
+        slots["age"] = age.codes
+    scene = Scene(words, language, lexicons)
+    for field in _FIELDS:
+        reading = scene.read(field)
+        if reading.verdict == "sure":
+            slots[field] = reading.codes
+    place = next((found for _, _, found in places.find(text) if found.verdict == "sure"), None) if places else None
+    if place is not None:
+        slots["place"] = place.codes
+    return slots
+
+
+class Scene:
+    """One message with all that was found in it, in which each field is read beside the others."""
+
+    def __init__(self, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]) -> None:
+        self._words = words
+        self._lengths: dict[int, int] = {}
+        for word in words:
+            self._lengths[word.clause] = self._lengths.get(word.clause, 0) + 1
+        self._cues = [cue for lexicon in lexicons for cue in lexicon.find(words, CUES, language)]
+        found = {field: find_all(words, field, language, lexicons) for field in _FIELDS}
+        self._claims = {field: weigh(words, *both) for field, both in found.items()}
+
+    def read(self, field: str) -> Reading:
+        policy = POLICIES[field]
+        stated = [
+            claim
+            for claim in self._claims[field]
+            if is_meant(policy, claim) and self._is_stated(field, claim.match)
+        ]
+        return decide(policy, field, stated, self._words) if stated else Reading("unknown", (), 0.0)
+
+    def _is_stated(self, field: str, match: Match) -> bool:
+        meaning = Meaning.parse(match.value)
+        if meaning.alone or meaning.doubtful or not meaning.codes or match.score < 0.9:
+            return False
+        if self._is_covered(field, match) or (_VAGUE & set(meaning.codes) and self._is_vague(field, match)):
+            return False
+        return _SAYS[field](self, match, meaning)
+
+    def _others(self, field: str) -> Iterable[tuple[str, Match]]:
+        return (
+            (other, claim.match)
+            for other, claims in self._claims.items()
+            if other != field
+            for claim in claims
+        )
+
+    def _is_covered(self, field: str, match: Match) -> bool:
+        """Whether a longer alias of another field holds these words."""
+        return any(
+            theirs.start <= match.start
+            and match.end <= theirs.end
+            and theirs.end - theirs.start > match.end - match.start
+            and not Meaning.parse(theirs.value).alone
+            for _, theirs in self._others(field)
+        )
+
+    def _is_vague(self, field: str, match: Match) -> bool:
+        """Whether the same words would answer other questions as well ("peu importe")."""
+        return match.end - match.start < 2 or any(
+            theirs.start == match.start and theirs.end == match.end for _, theirs in self._others(field)
+        )
+
+    def _cued(self, kind: str, match: Match, before: int, after: int = 0) -> bool:
+        """Whether a cue of this kind stands near, in the same clause."""
+        clause = self._words[match.start].clause
+        return any(
+            kind in cue.value.split(",")
+            and self._words[cue.start].clause == clause
+            and (match.start - before <= cue.start < match.start or match.end <= cue.start < match.end + after)
+            for cue in self._cues
+        )
+
+    def _is_lone(self, match: Match) -> bool:
+        return self._lengths[self._words[match.start].clause] <= (match.end - match.start) + _LONE - 1
+
+    def _near(self, field: str, codes: frozenset[str], match: Match, before: int) -> bool:
+        """Whether one of these codes of another field stands shortly before, in the same clause."""
+        return any(
+            0 <= match.start - theirs.end <= before
+            and self._words[theirs.start].clause == self._words[match.start].clause
+            and codes & set(Meaning.parse(theirs.value).codes)
+            for other, theirs in self._others("")
+            if other == field
+        )
+
+    def _says_situation(self, match: Match, meaning: Meaning) -> bool:
+        shared = any(
+            other == "needs" and theirs.start < match.end and match.start < theirs.end
+            for other, theirs in self._others("situation")
+        )
+        wished = self._cued("needs", match, 4) or meaning.codes == ("job_seeker",)
+        return not (shared and wished) and not meaning.weak
+
+    def _says_needs(self, match: Match, meaning: Meaning) -> bool:
+        if meaning.codes == ("languages",) and self._cued("languages", match, 4):
+            return self._cued("needs", match, 5)
+        if match.end - match.start >= 3 and not meaning.weak:
+            return True
+        return self._cued("needs", match, 8) or (self._is_lone(match) and not meaning.weak)
+
+    def _says_fields(self, match: Match, meaning: Meaning) -> bool:
+        if meaning.codes == ("undecided",):
+            return match.end - match.start > 3
+        if self._near("situation", _STUDIES, match, 2) or self._is_need(match):
+            return False
+        sought = self._near("needs", frozenset({"internship", "apprenticeship", "job", "discover_jobs"}), match, 3)
+        return sought or self._cued("fields", match, 6, 4) or self._is_lone(match)
+
+    def _is_need(self, match: Match) -> bool:
+        """Whether the same word is asked for as help ("aide en physique")."""
+        return any(
+            other == "needs" and theirs.start <= match.start and match.end <= theirs.end
+            for other, theirs in self._others("fields")
+        ) and not self._cued("fields", match, 4, 4)
+
+    def _says_availability(self, match: Match, meaning: Meaning) -> bool:
+        return self._cued("dispo", match, 6, 3) or self._is_lone(match)
+
+    def _says_duration(self, match: Match, meaning: Meaning) -> bool:
+        return not self._cued("since", match, 3)
+
+    def _says_languages(self, match: Match, meaning: Meaning) -> bool:
+        if self._cued("languages", match, 9):
+            return not self._cued("needs", match, 3)
+        first = next(at for at, word in enumerate(self._words) if word.clause == self._words[match.start].clause)
+        return match.start - first <= _LONE + 2 and self._follows_languages(match)
+
+    def _follows_languages(self, match: Match) -> bool:
+        """Whether the clause before speaks of languages ("je parle français, arabe")."""
+        clause = self._words[match.start].clause
+        return any(
+            "languages" in cue.value and clause - 3 <= self._words[cue.start].clause < clause for cue in self._cues
+        )
+
+    def _says_format(self, match: Match, meaning: Meaning) -> bool:
+        return True
+
+
+_SAYS: Final[Mapping[str, Callable[[Scene, Match, Meaning], bool]]] = {
+    "situation": Scene._says_situation,
+    "needs": Scene._says_needs,
+    "fields": Scene._says_fields,
+    "format": Scene._says_format,
+    "availability": Scene._says_availability,
+    "duration": Scene._says_duration,
+    "languages": Scene._says_languages,
+}

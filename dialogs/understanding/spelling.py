@@ -29,7 +29,7 @@ def stem(word: str) -> str:
                 break
     if len(word) > 5 and word[-1] == "e":
         word = word[:-1]
-    return _DOUBLED.sub(r"\1", word)
+    return _DOUBLED.sub(r"\1", word) if len(word) > 4 else word
 
 
 # In order: each step sees what the former ones left. French first; an English word only has to stay itself.
