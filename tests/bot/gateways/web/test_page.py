@@ -146,6 +146,18 @@ async def test_ticks_are_switches_that_keep_the_focus(page: Page) -> None:
     await expect(tick).to_have_attribute("aria-pressed", "false")
 
 
+async def test_a_tick_does_not_move_what_one_is_reading(page: Page) -> None:
+    await page.get_by_role("button", name="I agree").click()
+    await page.set_viewport_size({"width": 360, "height": 320})
+    tick = page.get_by_role("button", name="Confidence")
+    await page.locator("main").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    top = "button => button.getBoundingClientRect().top"
+    before = await tick.evaluate(top)
+    await tick.click()
+    await expect(tick).to_have_attribute("aria-pressed", "true")
+    assert await tick.evaluate(top) == before
+
+
 async def test_a_toast_says_why_a_tap_changed_nothing(page: Page) -> None:
     await page.get_by_role("button", name="I agree").click()
     for label in LABELS:
@@ -194,9 +206,7 @@ async def test_hostile_words_are_shown_and_never_run(page: Page, gateway: WebGat
     assert ran == []
 
 
-async def test_what_the_server_could_not_keep_is_repeated_until_it_can(
-    page: Page, house: House, talk: Talk
-) -> None:
+async def test_what_the_server_could_not_keep_is_repeated_until_it_can(page: Page, house: House, talk: Talk) -> None:
     house.inbox.open = False
     await say(page, "first")
     await expect(page.locator(".own .state")).to_have_text("Not sent yet. Trying again…")
@@ -207,9 +217,7 @@ async def test_what_the_server_could_not_keep_is_repeated_until_it_can(
     assert talk.heard == [Started(), Said("first"), Said("second")]
 
 
-async def test_a_restart_of_the_server_loses_nothing(
-    context: BrowserContext, house: House, talk: Talk
-) -> None:
+async def test_a_restart_of_the_server_loses_nothing(context: BrowserContext, house: House, talk: Talk) -> None:
     async with house.open():
         page = await visit(context, house)
         await say(page, "before")
@@ -272,9 +280,7 @@ async def test_a_forgotten_device_starts_afresh(page: Page, house: House, talk: 
     assert len({address for address, _ in house.mailbox.entries}) == 2
 
 
-async def test_documents_can_be_saved_and_pictures_are_seen(
-    page: Page, gateway: WebGateway, house: House
-) -> None:
+async def test_documents_can_be_saved_and_pictures_are_seen(page: Page, gateway: WebGateway, house: House) -> None:
     address = next(iter(house.mailbox.entries))[0]
     message = Message("Yours", document=Document("me.json", '{"é": 1}'), picture=Picture("stats", {}))
     await gateway.send(address, message)
@@ -282,10 +288,7 @@ async def test_documents_can_be_saved_and_pictures_are_seen(
         await page.get_by_role("link", name="Download me.json").click()
     path = await (await download.value).path()
     assert json.loads(path.read_text("utf-8")) == {"é": 1}
-    assert (
-        await page.locator("img.picture").evaluate("image => image.decode().then(() => image.naturalWidth)")
-        == 1
-    )
+    assert await page.locator("img.picture").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
 
 
 async def test_everything_fits_a_phone_and_a_thumb(page: Page, gateway: WebGateway, house: House) -> None:
@@ -298,9 +301,7 @@ async def test_everything_fits_a_phone_and_a_thumb(page: Page, gateway: WebGatew
     for size in ("100%", "200%"):
         await page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
-        boxes = [
-            await each.bounding_box() for each in await page.locator("button:visible, input, nav a").all()
-        ]
+        boxes = [await each.bounding_box() for each in await page.locator("button:visible, input, nav a").all()]
         assert all(box and box["width"] >= 44 and box["height"] >= 44 for box in boxes)
 
 
@@ -334,7 +335,5 @@ def contrast(first: str, second: str) -> float:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[start : start + 2], 16) / 255 for start in (0, 2, 4)]
-    red, green, blue = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

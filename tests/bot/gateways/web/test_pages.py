@@ -15,9 +15,7 @@ async def test_every_answer_carries_the_protective_headers(visitor: Visitor) -> 
 
 
 async def test_the_page_speaks_the_browsers_language_and_names_files_that_exist(visitor: Visitor) -> None:
-    page = await (
-        await visitor.session.get(f"{visitor.house.url}/", headers={"Accept-Language": "en"})
-    ).text()
+    page = await (await visitor.session.get(f"{visitor.house.url}/", headers={"Accept-Language": "en"})).text()
     assert '<html lang="en">' in page
     scripts = [part.split('"')[0] for part in page.split('src="')[1:]]
     assert all([(await visitor.get(path)).status == 200 for path in scripts])

@@ -12,9 +12,7 @@ from tests.web.visitor import Visitor, next_event
 HELLO = Message("Welcome", heading="Binôme")
 
 
-async def test_a_stream_begins_with_what_there_is_and_goes_on_live(
-    visitor: Visitor, gateway: WebGateway
-) -> None:
+async def test_a_stream_begins_with_what_there_is_and_goes_on_live(visitor: Visitor, gateway: WebGateway) -> None:
     reference = await gateway.send(visitor.address, HELLO)
     async with visitor.session.get(f"{visitor.house.url}/chat/events") as stream:
         number, kind, values = await next_event(stream)
@@ -25,9 +23,7 @@ async def test_a_stream_begins_with_what_there_is_and_goes_on_live(
         assert (int(later) > int(number), values["content"]["text"]) == (True, "Later")
 
 
-async def test_a_browser_that_comes_back_gets_only_what_it_has_not_seen(
-    visitor: Visitor, gateway: WebGateway
-) -> None:
+async def test_a_browser_that_comes_back_gets_only_what_it_has_not_seen(visitor: Visitor, gateway: WebGateway) -> None:
     for text in "abc":
         await gateway.send(visitor.address, Message(text))
     seen = await visitor.listen(3)
