@@ -1,9 +1,9 @@
 """Whom suggestions reach over 90 days, beside plain top 3: `python -m benchmarks.fairness`.
 
-10,000 made-up youths and 5,000 mentors arrive evenly over the days. Each youth is shown three mentors and asks the
-first; six in ten say yes after one to three days and give a place. A suggestion stays open until it is answered
-so, or for `OPEN_DAYS`. Unseen: mentors never shown though somebody came whom they suit. Exposure: times shown for
-each place that a mentor brought, over those mentors who suited somebody.
+10,000 made-up youths and 5,000 mentors arrive evenly over the days. Each youth is shown three mentors and asks
+the first; six in ten say yes after one to three days and give a place. A showing counts for `MEMORY` days.
+Unseen: mentors never shown though somebody came whom they suit. Exposure: times shown for each place that a
+mentor brought, over those mentors who suited somebody.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from matching.pool import Pool
 from matching.rank import rank, suitable
 from matching.sphere import Position
 
-YOUTHS, MENTORS, DAYS, OPEN_DAYS, YES = 10_000, 5_000, 90.0, 30.0, 0.6
+YOUTHS, MENTORS, DAYS, MEMORY, YES = 10_000, 5_000, 90.0, 90.0, 0.6
 
 
 def gini(amounts: NDArray[np.float64]) -> float:
@@ -39,7 +39,7 @@ class Quarter:
         self.pool = Pool(places.get, policy)
         self.random = Random(5)
         self.mentors: dict[int, Mentor] = {}
-        self.later: list[tuple[float, int, bool]] = []  # (day, mentor, whether a place is given)
+        self.later: list[tuple[float, int, bool]] = []  # (day, mentor, whether they accept or a showing ends)
         self.shown: Counter[int] = Counter()
         self.suited: set[int] = set()
         self.scores: list[float] = []
@@ -55,20 +55,21 @@ class Quarter:
         found = rank(self.pool, youth)
         self.nobody += not found
         self.scores += [suggestion.score for suggestion in found]
-        yes = self.random.random() < YES
-        until = day + (self.random.uniform(1, 3) if yes else OPEN_DAYS)
-        for place, suggestion in enumerate(found):
+        for suggestion in found:
             self.shown[suggestion.mentor_id] += 1
             self.pool.note_shown(suggestion.mentor_id)
-            heappush(self.later, (until, suggestion.mentor_id, yes and place == 0))
+            heappush(self.later, (day + MEMORY, suggestion.mentor_id, False))
+        if found and self.random.random() < YES:
+            heappush(self.later, (day + self.random.uniform(1, 3), found[0].mentor_id, True))
 
     def settle(self, day: float) -> None:
         """What was to happen until that day."""
         while self.later and self.later[0][0] <= day:
-            _, mentor_id, given = heappop(self.later)
-            self.pool.note_closed(mentor_id)
+            _, mentor_id, accepts = heappop(self.later)
             mentor = self.mentors[mentor_id]
-            if given and mentor.taken < mentor.capacity:
+            if not accepts:
+                self.pool.note_closed(mentor_id)
+            elif mentor.taken < mentor.capacity:
                 self.pairs += 1
                 self.arrive(replace(mentor, taken=mentor.taken + 1))
 

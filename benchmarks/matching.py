@@ -1,8 +1,8 @@
 """How fast matching is and what it holds, beside two plain ways: `python -m benchmarks.matching [--million]`.
 
 One core. The people are made up (seeds 1 and 2); a million mentors are a hundred thousand, ten times each in
-other towns. Memory: the columns, the dictionary of rows and its numbers. The plain Python way is the slow scorer
-of the tests; the dense way scores everybody with the same NumPy functions and sorts them all.
+other towns. Memory: the columns, the dictionary of rows and its numbers. The plain Python way is the slow
+scorer of the tests; the dense way scores everybody with the same NumPy functions and sorts them all.
 """
 
 import argparse

@@ -32,7 +32,7 @@ class Columns:
     structure: NDArray[np.int32]  # 0: none
     answering: NDArray[np.float32]  # hours until the mentor answers; NaN: unknown
     free: NDArray[np.uint16]  # places
-    open: NDArray[np.uint16]  # suggestions that are still before somebody's eyes
+    open: NDArray[np.uint16]  # how often shown lately
     handicap: NDArray[np.float32]  # points taken off for being shown much already
 
     @classmethod

@@ -61,7 +61,8 @@ class Policy:
     half_hours: float = 24.0  # the time to answer that earns half of its points
     usual_language: str = "fr"  # too usual to be given as a reason
     least_reason: float = 1.0  # points under which a reason is not worth saying
-    spread: float = 8.0  # points that a mentor loses at most for being shown much already
+    spread: float = 6.0  # points that a mentor loses in the ranking for one showing per free place
+    most_spread: float = 25.0  # points that a mentor loses at most in this way
     ageing: float = 15.0  # points that waiting adds at most
     ageing_days: float = 30.0  # the wait that adds half of them
 
@@ -72,7 +73,7 @@ class Policy:
             faults.append(f"the weights make {sum(self.weights.values()):g}, not 100")
         positive = ("max_distance_km", "half_km", "half_hours", "ageing_days")
         faults += [f"{name} is not above 0" for name in positive if not getattr(self, name) > 0]
-        not_negative = ("blur_km", "least_reason", "spread", "ageing")
+        not_negative = ("blur_km", "least_reason", "spread", "most_spread", "ageing")
         faults += [f"{name} is below 0" for name in not_negative if not getattr(self, name) >= 0]
         if faults:
             raise ValueError("; ".join(faults))

@@ -82,7 +82,7 @@ class Pool:
             self._rows[int(self.columns.ids[row])] = row
 
     def set_open(self, mentor_id: int, count: int) -> None:
-        """How many suggestions of this mentor are before somebody's eyes; ignored for who is not here."""
+        """How often this mentor was shown lately; ignored for who is not here."""
         row = self._rows.get(mentor_id)
         if row is not None:
             self.columns.open[row] = min(max(0, count), MOST_OPEN)
@@ -93,7 +93,7 @@ class Pool:
         self._note(mentor_id, 1)
 
     def note_closed(self, mentor_id: int) -> None:
-        """One of these suggestions was answered, replaced or forgotten."""
+        """One of these showings is too long ago to count."""
         self._note(mentor_id, -1)
 
     def note_answering(self, mentor_id: int, hours: float | None) -> None:
@@ -117,9 +117,7 @@ class Pool:
             duration=DURATION_NUMBERS[youth.duration] if youth.duration else 0,
             status=STATUS_NUMBERS[youth.mentor_status] if youth.mentor_status else 0,
             languages=self._understood(youth.languages),
-            spoken=tuple(
-                (code, self._languages[code]) for code in youth.languages if code in self._languages
-            ),
+            spoken=tuple((code, self._languages[code]) for code in youth.languages if code in self._languages),
             place=None if place is None else np.array(place, dtype=np.float32).reshape(3, 1),
             blur=self._blur(youth.place),
             structures=self._named(youth.source),

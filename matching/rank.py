@@ -181,9 +181,7 @@ def _reaching(least: float, points: Numbers, rows: Rows) -> tuple[Numbers, Rows]
     return (points[reaching], rows[reaching]) if len(reaching) < WORTH_IT * len(rows) else (points, rows)
 
 
-def _looked_at(
-    columns: Columns, vetoes: Sequence[Stays], points: Numbers, rows: Rows
-) -> tuple[Numbers, Rows]:
+def _looked_at(columns: Columns, vetoes: Sequence[Stays], points: Numbers, rows: Rows) -> tuple[Numbers, Rows]:
     for stays in vetoes:
         staying = stays(columns, rows)
         points, rows = points[staying], rows[staying]
@@ -200,9 +198,7 @@ def _keys(points: Numbers, ids: NDArray[np.int64], youth_id: int) -> NDArray[np.
 
 def _spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
     """SplitMix64's finaliser (Steele, Lea & Flood 2014) over both ids."""
-    mixed: NDArray[np.uint64] = ids.astype(np.uint64) + np.uint64(
-        (other + 1) * 0x9E3779B97F4A7C15 & (1 << 64) - 1
-    )
+    mixed: NDArray[np.uint64] = ids.astype(np.uint64) + np.uint64((other + 1) * 0x9E3779B97F4A7C15 & (1 << 64) - 1)
     mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
     hashed: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
@@ -223,9 +219,7 @@ def _score(weighing: Weighing, levels: Sequence[float]) -> float:
     return round(weighing.base + sum(earned), 1)
 
 
-def _reasons(
-    pool: Pool, wish: Wish, weighing: Weighing, row: int, levels: Sequence[float]
-) -> tuple[Reason, ...]:
+def _reasons(pool: Pool, wish: Wish, weighing: Weighing, row: int, levels: Sequence[float]) -> tuple[Reason, ...]:
     """The reasons that earned something worth saying, most first."""
     found = []
     for (share, points), level in zip(weighing.parts, levels, strict=True):

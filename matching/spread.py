@@ -4,9 +4,16 @@ It depends on that mentor alone, so another candidate never reorders the rest. T
 not touched by it.
 """
 
+from typing import Final
+
 from matching.policy import Policy
+
+# The first showing weighs more than the tenth: who was never shown comes forward, a good mentor does not vanish.
+POWER: Final = 0.65
 
 
 def handicap(shown: int, free: int, policy: Policy) -> float:
-    """Points off for `shown` open suggestions over `free` places: none at first, half of it at one each."""
-    return policy.spread * shown / (shown + free) if shown else 0.0
+    """Points off for being shown that often lately with that many places free."""
+    if not shown or not free:
+        return 0.0
+    return float(min(policy.most_spread, policy.spread * (shown / free) ** POWER))

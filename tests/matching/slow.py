@@ -71,9 +71,7 @@ def veto(  # noqa: C901, PLR0911 - a plain list of rules is what makes it obviou
         return "veto-format"
     needs, fields = set(youth.needs) - {"unsure"}, set(youth.fields) - {"undecided"}
     has = offers(mentor)
-    shared = (needs and overlaps(needs, has["needs"])) or (
-        fields and overlaps(fields | beside(fields), has["fields"])
-    )
+    shared = (needs and overlaps(needs, has["needs"])) or (fields and overlaps(fields | beside(fields), has["fields"]))
     if (needs or fields) and not shared:
         return "veto-nothing-shared"
     km = kilometres(youth, mentor, where)
@@ -120,9 +118,7 @@ def levels(  # noqa: C901, PLR0912 - a plain list of rules is what makes it obvi
         beyond = max(0, len(spoken & set(mentor.languages)) - 1)
         found["languages"] = beyond / (len(spoken) - 1) if mentor.languages else 0.5
     if youth.mentor_status:
-        found["status"] = (
-            0.5 if mentor.mentor_status is None else float(mentor.mentor_status == youth.mentor_status)
-        )
+        found["status"] = 0.5 if mentor.mentor_status is None else float(mentor.mentor_status == youth.mentor_status)
     source = (youth.source or "").lower()
     if source.startswith(("school-", "structure-")):
         same = (mentor.structure or "").lower() in {source, source.split("-", 1)[1]}

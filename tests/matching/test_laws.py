@@ -111,9 +111,7 @@ def test_a_common_slot_never_lowers_a_score(youth: Youth, mentor: Mentor, slot: 
 
 @settings(max_examples=150, deadline=None)
 @given(youths, available, towns, towns, towns)
-def test_a_smaller_distance_never_lowers_a_score(
-    youth: Youth, mentor: Mentor, here: str, one: str, other: str
-) -> None:
+def test_a_smaller_distance_never_lowers_a_score(youth: Youth, mentor: Mentor, here: str, one: str, other: str) -> None:
     near, far = sorted((one, other), key=lambda town: slow.haversine_km(MAP[town], MAP[here]))
     youth, mentor = replace(youth, place=here), replace(mentor, radius_km=20_000.0)
     assert score(youth, replace(mentor, place=near)) >= score(youth, replace(mentor, place=far))
@@ -121,9 +119,7 @@ def test_a_smaller_distance_never_lowers_a_score(
 
 @settings(max_examples=100, deadline=None)
 @given(youths, crowds, st.data())
-def test_changes_leave_what_a_new_pool_would_hold(
-    youth: Youth, crowd: list[Mentor], data: st.DataObject
-) -> None:
+def test_changes_leave_what_a_new_pool_would_hold(youth: Youth, crowd: list[Mentor], data: st.DataObject) -> None:
     pool = pool_of(crowd)
     gone = data.draw(st.lists(st.sampled_from(crowd), unique=True) if crowd else st.just([]))
     for mentor in gone:

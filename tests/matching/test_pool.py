@@ -82,7 +82,8 @@ def test_the_handicap_grows_with_what_is_shown_and_shrinks_with_free_places() ->
     points = [handicap(shown, 2, DEFAULT) for shown in range(50)]
     assert points[0] == 0
     assert points == sorted(points)
-    assert max(points) < DEFAULT.spread
+    assert points[2] == DEFAULT.spread
+    assert max(points) == DEFAULT.most_spread
     assert handicap(3, 5, DEFAULT) < handicap(3, 1, DEFAULT)
     assert handicap(3, 1, Policy(spread=0)) == 0
 

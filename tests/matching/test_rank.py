@@ -82,9 +82,7 @@ def test_a_neighbouring_sector_is_named() -> None:
         ({"source": "school-Durand"}, {"structure": "durand"}, Reason("reason-source")),
     ],
 )
-def test_what_was_refined_becomes_a_reason(
-    asked: dict[str, str], offered: dict[str, str], reason: Reason
-) -> None:
+def test_what_was_refined_becomes_a_reason(asked: dict[str, str], offered: dict[str, str], reason: Reason) -> None:
     assert reason in reasons(replace(LEA, **asked), replace(NURSE, **offered))  # type: ignore[arg-type]
 
 
