@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -21,7 +22,7 @@ from bot.gateways.telegram_aiogram import AiogramGateway
 from bot.gateways.web.app import web_app
 from bot.gateways.web.gateway import WebGateway
 from bot.gateways.web.guards import Site
-from bot.house import House, random_token
+from bot.house import House, random_token, utc_now
 from bot.intake import Intake
 from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
 from bot.matchmaking import fill_pool
@@ -61,7 +62,7 @@ def build_wording(settings: Settings) -> Wording:
     return Wording(LOCALES, settings.default_language, load_gazetteer().label)
 
 
-def build_house(settings: Settings, database: Database) -> House:
+def build_house(settings: Settings, database: Database, now: Callable[[], datetime] = utc_now) -> House:
     """Everything that is read from disk once, put together."""
     gazetteer = load_gazetteer()
     wording = Wording(LOCALES, settings.default_language, gazetteer.label)
@@ -77,6 +78,7 @@ def build_house(settings: Settings, database: Database) -> House:
         gazetteer=gazetteer,
         pool=Pool(gazetteer.position),
         privacy={language: _privacy(language) for language in wording.languages},
+        now=now,
     )
 
 

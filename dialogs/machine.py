@@ -20,7 +20,7 @@ from dialogs.question import Answers, Flow, Kind, Question
 from dialogs.session import RECAP, Session
 from dialogs.understanding.dates import read_day
 from dialogs.understanding.reading import Reading
-from dialogs.view import GIVEN_NAME, answer_of, look, visible_choices
+from dialogs.view import GIVEN_NAME, answer_of, count_pages, look, visible_choices
 
 SENTENCE_WORDS: Final = 4  # from here on a typed answer may hold more than was asked
 MANY_MISSES: Final = 2  # after so many in a row, an example and a way to a human
@@ -180,15 +180,24 @@ class Machine:
         text = tidy(event.text)
         if question is None:
             return self._ask(session, Complain(phrase("tap-please")))
-        if question.kind is Kind.AGREE:
-            return self._agree(session, question, text, now.date())
-        if question.kind in (Kind.NAME, Kind.LINE, Kind.CODE):
-            return self._write(session, question, text)
-        if question.kind is Kind.DATE:
-            day = read_day(text, now.date())
-            if day is None:
-                return self._ask(session, Complain(phrase("mistake-date")))
-            return self._settle(session, (day.isoformat(),))
+        match question.kind:
+            case Kind.AGREE:
+                return self._agree(session, question, text, now.date())
+            case Kind.NAME | Kind.LINE | Kind.CODE:
+                return self._write(session, question, text)
+            case Kind.DATE:
+                return self._date(session, text, now.date())
+            case _:
+                return self._choose(session, question, text, now)
+
+    def _date(self, session: Session, text: str, today: date) -> Turn:
+        day = read_day(text, today)
+        if day is None:
+            return self._ask(session, Complain(phrase("mistake-date")))
+        return self._settle(session, (day.isoformat(),))
+
+    def _choose(self, session: Session, question: Question, text: str, now: datetime) -> Turn:
+        """A choice by its number or in words."""
         if (choice := numbered(session, question, text)) is not None:
             event_meant = (
                 events.Ticked(question.key, choice, choice not in session.draft)
@@ -265,10 +274,8 @@ class Machine:
 
     def _miss(self, session: Session, question: Question, text: str, *said: Effect) -> Turn:
         session = replace(session, misses=session.misses + 1, offered=())
-        if session.misses < MANY_MISSES:
-            complaint = phrase("not-understood")
-        else:
-            complaint = phrase(f"example-{question.field}")
+        again = session.misses >= MANY_MISSES
+        complaint = phrase(f"example-{question.field}") if again else phrase("not-understood")
         return self._ask(session, *said, Learn(question.field, text), Complain(complaint))
 
     def rejected(self, session: Session, event: events.Rejected, now: datetime) -> Turn:
@@ -280,7 +287,7 @@ class Machine:
 
     def turned(self, session: Session, event: events.Turned, now: datetime) -> Turn:
         question = self._question(session)
-        pages = -(-len(question.choices) // question.page) if question and question.page else 1
+        pages = count_pages(question) if question else 1
         return self._ask(replace(session, page=min(max(event.page, 0), pages - 1), offered=()))
 
     def wondered(self, session: Session, event: events.Wondered, now: datetime) -> Turn:

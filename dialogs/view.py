@@ -37,11 +37,18 @@ def look(flow: Flow, session: Session) -> Ask:
 
 
 def visible_choices(question: Question, session: Session) -> tuple[str, ...]:
-    """The choices on the present page."""
+    """The choices on the present page; those that stand alone, such as "I don't know yet", are on every page."""
     if not question.page:
         return question.choices
     start = session.page * question.page
-    return question.choices[start : start + question.page]
+    paged = tuple(choice for choice in question.choices if choice not in question.alone)
+    return (*paged[start : start + question.page], *question.alone)
+
+
+def count_pages(question: Question) -> int:
+    """How many pages the choices fill."""
+    paged = len(question.choices) - len(question.alone)
+    return -(-paged // question.page) if question.page else 1
 
 
 def answer_of(question: Question, codes: tuple[str, ...]) -> Labels | Own:
@@ -101,7 +108,7 @@ def _choices(question: Question, session: Session) -> Iterable[Row]:
 
 
 def _pages(question: Question, session: Session) -> Iterable[Row]:
-    pages = -(-len(question.choices) // question.page) if question.page else 1
+    pages = count_pages(question)
     turns = []
     if session.page > 0:
         turns.append(Option(phrase("page-previous"), events.Turned(question.key, session.page - 1)))

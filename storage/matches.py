@@ -93,11 +93,12 @@ class Matches:
     async def count_open_suggestions(self) -> dict[int, int]:
         """For each mentor, how many youths are looking at them now."""
         query = (
-            select(suggestions.c.mentor_id, func.count())
+            select(suggestions.c.mentor_id, func.count().label("looking"))
             .where(suggestions.c.state == "shown")
             .group_by(suggestions.c.mentor_id)
         )
-        return dict((await self._connection.execute(query)).tuples().all())
+        rows = await self._connection.execute(query)
+        return {row.mentor_id: row.looking for row in rows}
 
     # ---- Requests
 

@@ -53,9 +53,10 @@ class Readings:
         return {(field, verdict): count for field, verdict, count in await self._connection.execute(query)}
 
     async def most_unread(self, limit: int) -> list[Unread]:
-        query = select(unread).order_by(unread.c.count.desc(), unread.c.digest).limit(limit)
-        rows = await self._connection.execute(query)
-        return [Unread(row.field, row.language, self._cipher.open(row.sealed_text), row.count) for row in rows]
+        met = unread.c.count.label("met")
+        query = select(unread.c.field, unread.c.language, unread.c.sealed_text, met)
+        rows = await self._connection.execute(query.order_by(met.desc(), unread.c.digest).limit(limit))
+        return [Unread(row.field, row.language, self._cipher.open(row.sealed_text), row.met) for row in rows]
 
     async def prune(self, before: datetime) -> None:
         await self._connection.execute(delete(unread).where(unread.c.last_at < before))

@@ -16,7 +16,7 @@ MENTOR: Final = Flow(
         Question("agree", Kind.AGREE, choices=("yes",), doors=("privacy", "youth", "language")),
         Question("mentor_status", Kind.ONE, choices=vocabulary.MENTOR_STATUSES),
         Question("occupation", Kind.LINE, longest=80),
-        Question("fields", Kind.MANY, choices=SECTORS, most=3, page=8, suggests="occupation"),
+        Question("fields", Kind.MANY, choices=SECTORS, most=3, columns=2, page=12, suggests="occupation"),
         Question("needs", Kind.MANY, choices=HELP, most=6),
         Question("format", Kind.ONE, choices=vocabulary.FORMATS),
         Question("place", Kind.PLACE, when=IsNot("format", "remote"), optional=Is("format", "remote")),

@@ -10,7 +10,8 @@ from dialogs.question import Always, Flow, Kind, Question
 REFINE: Final = Flow(
     "refine",
     (
-        Question("availability", Kind.MANY, choices=vocabulary.AVAILABILITY, most=6, alone=("flexible",), optional=Always()),
+        Question("availability", Kind.MANY, choices=vocabulary.AVAILABILITY, most=6, alone=("flexible",),
+                 optional=Always()),
         Question("duration", Kind.ONE, choices=vocabulary.DURATIONS, optional=Always()),
         Question("languages", Kind.MANY, choices=COMMON_LANGUAGES, most=5, columns=2, optional=Always()),
         Question("mentor_status", Kind.ONE, choices=vocabulary.MENTOR_STATUSES, optional=Always()),

@@ -15,7 +15,7 @@ def youth(age_min: int, age_max: int) -> Flow:
                      bounds=(age_min, age_max), ends={"younger": "too-young", "older": "too-old"}),
             Question("situation", Kind.ONE, choices=vocabulary.SITUATIONS),
             Question("needs", Kind.MANY, choices=vocabulary.NEEDS, most=3, alone=("unsure",)),
-            Question("fields", Kind.MANY, choices=vocabulary.FIELDS, most=3, page=8, alone=("undecided",)),
+            Question("fields", Kind.MANY, choices=vocabulary.FIELDS, most=3, columns=2, page=12, alone=("undecided",)),
             Question("format", Kind.ONE, choices=vocabulary.FORMATS),
             Question("place", Kind.PLACE, when=IsNot("format", "remote"), optional=Is("format", "remote")),
             Question("first_name", Kind.NAME),

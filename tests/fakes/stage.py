@@ -1,0 +1,232 @@
+"""A stage for tests: the real bot on a real database, a clock moved by hand, and people who say and tap.
+
+Nothing runs in the background: every act of a person is carried through the inbox, the turn, the outbox and the
+delivery before the next one, so that a test reads like a story and never waits.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from bot.app import Bot, build_house, open_database
+from bot.arrivals import read_line
+from bot.channel import Message, Reception
+from bot.matchmaking import fill_pool
+from bot.settings import Settings
+from dialogs.events import Event, Sent, Shared, Tapped
+from dialogs.profile import Mentor
+from storage.migrations import upgrade
+
+START: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is told otherwise."""
+
+    moment: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **delta: float) -> None:
+        self.moment += timedelta(**delta)
+
+
+@dataclass
+class StageGateway:
+    """A channel without a network. Takes the same exam as the real ones."""
+
+    name: str = "stage"
+    shown: dict[str, dict[str, Message]] = field(default_factory=dict)  # address -> reference -> message
+    toasts: dict[str, list[str]] = field(default_factory=dict)
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    def read(self, raw: str) -> Reception:
+        update = json.loads(raw)
+        return Reception(
+            update["address"],
+            _event(update),
+            update.get("given_name", ""),
+            update.get("language", "fr"),
+            tap=f"{update['address']}/{update['id']}" if "token" in update else "",
+        )
+
+    async def send(self, address: str, message: Message) -> str:
+        reference = str(next(self.numbers))
+        self.shown.setdefault(address, {})[reference] = message
+        return reference
+
+    async def edit(self, address: str, reference: str, message: Message) -> str:
+        self.shown[address][reference] = message
+        return reference
+
+    async def retire(self, address: str, reference: str) -> None:
+        message = self.shown[address][reference]
+        self.shown[address][reference] = Message(message.text, message.heading, message.notes)
+
+    async def acknowledge(self, tap: str, toast: str) -> None:
+        self.toasts.setdefault(tap.partition("/")[0], []).append(toast)
+
+    async def leave(self, address: str, line: str) -> None:
+        """There are no groups on the stage."""
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _event(update: Mapping[str, Any]) -> Event:
+    if "token" in update:
+        return Tapped(update["token"])
+    if "kind" in update:
+        return Sent(update["kind"])
+    if "latitude" in update:
+        return Shared(update["latitude"], update["longitude"])
+    return read_line(update["text"])
+
+
+class Stage:
+    """A house, its bot and the people in front of it."""
+
+    def __init__(self, bot: Bot, gateway: StageGateway, clock: Clock) -> None:
+        self.bot = bot
+        self.house = bot.house
+        self.gateway = gateway
+        self.clock = clock
+        self._updates = count(1)
+
+    def person(self, address: str, given_name: str = "", language: str = "fr") -> "Player":
+        return Player(self, address, given_name, language)
+
+    async def mentor(self, **values: Any) -> int:
+        """An approved mentor who is nobody on the stage; returns their number."""
+        async with self.house.database.begin() as store:
+            number = await store.people.count() + 1000
+            person = await store.people.add("sample", str(number), "fr", "", self.clock())
+            mentor = Mentor(person.id, **{**DEFAULT_MENTOR, **values})
+            await store.mentors.add_all([mentor], self.clock())
+        await fill_pool(self.house)
+        return person.id
+
+    async def receive(self, update: Mapping[str, Any], *, settle: bool = True) -> None:
+        number = str(next(self._updates))
+        await self.bot.receive("stage", number, str(update["address"]), json.dumps({"id": number, **update}))
+        if settle:
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Until nothing waits any more, neither to be understood nor to be delivered."""
+        database = self.house.database
+        while True:
+            async with database.read() as store:
+                arrived = await store.inbox.waiting(0, 1)
+            if arrived:
+                await self.bot.conversation.take(arrived[0])
+                continue
+            async with database.read() as store:
+                due = await store.outbox.waiting(0, 1)
+            if not due:
+                return
+            await self.bot.delivery.keep(due[0])
+
+
+DEFAULT_MENTOR: Final[dict[str, Any]] = {
+    "needs": ("internship", "application"),
+    "fields": ("health",),
+    "format": "either",
+    "place": "69123",
+    "radius_km": 50.0,
+    "availability": ("weekday_evening",),
+    "duration": "any",
+    "languages": ("fr",),
+    "mentor_status": "employee",
+    "capacity": 2,
+    "ages": ("13-14", "15-17", "18-25"),
+    "first_name": "Karim",
+    "occupation": "infirmier",
+}
+
+
+@dataclass
+class Player:
+    """Somebody in front of the bot, on the stage's channel."""
+
+    stage: Stage
+    address: str
+    given_name: str
+    language: str
+
+    async def says(self, text: str) -> Message:
+        await self._does({"text": text})
+        return self.screen
+
+    async def taps(self, label: str, message: Message | None = None) -> Message:
+        """Press the button with this label on their newest message that has it."""
+        await self._does({"token": self.token(label, message)})
+        return self.screen
+
+    async def presses(self, token: str) -> Message:
+        """Press a button by its token: an old one, a forged one, somebody else's."""
+        await self._does({"token": token})
+        return self.screen
+
+    async def shares(self, latitude: float, longitude: float) -> Message:
+        await self._does({"latitude": latitude, "longitude": longitude})
+        return self.screen
+
+    async def sends(self, kind: str) -> Message:
+        await self._does({"kind": kind})
+        return self.screen
+
+    def token(self, label: str, message: Message | None = None) -> str:
+        searched = [message] if message else list(reversed(self.messages))
+        for each in searched:
+            for row in each.rows:
+                for button in row:
+                    if button.label == label:
+                        return button.token
+        raise AssertionError(f"no button {label!r} in front of {self.address}, who sees:\n{self.screen.plain}")
+
+    @property
+    def messages(self) -> list[Message]:
+        """All that they see, oldest first."""
+        return list(self.stage.gateway.shown.get(self.address, {}).values())
+
+    @property
+    def screen(self) -> Message:
+        """The newest message."""
+        return self.messages[-1]
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.label for row in self.screen.rows for button in row]
+
+    @property
+    def toasts(self) -> list[str]:
+        return self.stage.gateway.toasts.get(self.address, [])
+
+    async def _does(self, what: Mapping[str, Any]) -> None:
+        about = {"address": self.address, "given_name": self.given_name, "language": self.language}
+        await self.stage.receive({**about, **what})
+
+
+@asynccontextmanager
+async def open_stage(folder: Path, *, admin_key: str = "", **settings: Any) -> AsyncIterator[Stage]:
+    """A bot on a database in this folder. The same folder again: the same bot after a restart."""
+    values = {"database_url": f"sqlite+aiosqlite:///{folder}/binome.db", **settings}
+    house_settings = Settings(_env_file=None, **values)
+    database = open_database(house_settings)
+    clock, gateway = Clock(), StageGateway()
+    await upgrade(database.engine)
+    house = build_house(house_settings, database, clock)
+    bot = Bot(house, {gateway.name: gateway}, admin_key)
+    await fill_pool(house)
+    try:
+        yield Stage(bot, gateway, clock)
+    finally:
+        await database.close()
