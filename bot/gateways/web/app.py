@@ -28,9 +28,7 @@ AWAY: Final = {"Retry-After": "1"}
 SEQUENCE: Final = re.compile(r"\d{1,18}", re.ASCII)
 
 
-def web_app(
-    gateway: WebGateway, inbox: Inbox, privacy: Callable[[str], str], site: Site | None = None
-) -> Starlette:
+def web_app(gateway: WebGateway, inbox: Inbox, privacy: Callable[[str], str], site: Site | None = None) -> Starlette:
     """The web chat as an ASGI application. `privacy` gives the full privacy text in a language."""
     site = site or Site()
     chat = Chat(gateway, inbox, site)

@@ -61,7 +61,7 @@ class WebGateway:
             raise _away(error) from error
         content = json.loads(stored) if stored else {}
         if content.get("rows") or content.get("location"):
-            await self._put(address, reference, {**content, "rows": [], "location": False})
+            await self._put(address, reference, {**content, "rows": [], "location": ""})
 
     async def acknowledge(self, tap: str, toast: str) -> None:
         """Not kept: a toast that nobody looks at is no loss."""

@@ -73,9 +73,7 @@ class Site:
         """
         kept = secret if secret and SECRET.fullmatch(secret) else secrets.token_urlsafe(32)
         age = COOKIE_DAYS * 24 * 3600
-        response.set_cookie(
-            self.cookie, kept, max_age=age, secure=self.secure, httponly=True, samesite="strict"
-        )
+        response.set_cookie(self.cookie, kept, max_age=age, secure=self.secure, httponly=True, samesite="strict")
 
     def dismiss(self, response: Response) -> None:
         response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="strict")

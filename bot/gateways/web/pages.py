@@ -27,9 +27,7 @@ class Pages:
         self._assets = {path.name: (TYPES[path.suffix], path.read_bytes()) for path in paths}
         contents = b"".join(content for _, content in self._assets.values())
         self._version = hashlib.sha256(contents).hexdigest()[:12]
-        self._texts = {
-            path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))
-        }
+        self._texts = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
         self._chat = Template((FOLDER / "chat.html").read_text("utf-8"))
         self._privacy = Template((FOLDER / "privacy.html").read_text("utf-8"))
 
@@ -59,9 +57,7 @@ class Pages:
         words = {key: escape(text) for key, text in texts.items()}
         everything = escape(json.dumps(texts))
         assets = f"/assets/{self._version}"
-        return HTMLResponse(
-            template.substitute(words, assets=assets, language=language, texts=everything, body=body)
-        )
+        return HTMLResponse(template.substitute(words, assets=assets, language=language, texts=everything, body=body))
 
 
 def preferred_language(accept_language: str) -> str:

@@ -38,9 +38,7 @@ async def test_the_console_says_hello_first_and_ends_with_its_input(console: Con
     assert await events_of(console) == [Started()]
 
 
-async def test_a_number_taps_the_button_that_was_printed_with_it(
-    console: ConsoleGateway, out: io.StringIO
-) -> None:
+async def test_a_number_taps_the_button_that_was_printed_with_it(console: ConsoleGateway, out: io.StringIO) -> None:
     await console.send("console", AGE)
     assert "[1] 13  [2] ✓ 14" in out.getvalue()
     assert await events_of(console, "2") == [Started(), Tapped("b")]
@@ -79,9 +77,7 @@ async def test_toasts_documents_and_pictures_are_shown(
     console: ConsoleGateway, out: io.StringIO, tmp_path: Path
 ) -> None:
     await console.acknowledge("", "Three at most")
-    await console.send(
-        "console", Message("Yours", document=Document("me.json", "{1}"), picture=Picture("stats", {}))
-    )
+    await console.send("console", Message("Yours", document=Document("me.json", "{1}"), picture=Picture("stats", {})))
     assert all(each in out.getvalue() for each in ("Three at most", "me.json", "{1}", "stats-1.png"))
     assert (tmp_path / "stats-1.png").read_bytes() == POINT
 

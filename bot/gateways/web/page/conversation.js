@@ -111,7 +111,6 @@ export class Conversation {
 
   said(reference, { notes, heading, text, picture, document: file }) {
     const said = element("div", "said");
-    said.id = `said-${reference}`;
     if (notes) said.append(words("p", "notes", notes));
     if (heading) said.append(words("p", "heading", heading));
     if (text) said.append(words("p", "text", text));
@@ -126,12 +125,14 @@ export class Conversation {
       Object.assign(link, { href: URL.createObjectURL(blob), download: file.name });
       said.append(link);
     }
+    // What a group of buttons is called: the question, or all of the words where nothing stands out.
+    (said.querySelector(".heading") ?? said).id = `said-${reference}`;
     return said;
   }
 
   // Buttons with the same labels stay where they are (a tick must not move the focus, or be read out as new).
   fillRows(message, { rows, location }) {
-    const wanted = location ? [[{ label: this.texts.share, share: true }], ...rows] : rows;
+    const wanted = location ? [[{ label: location, share: true }], ...rows] : rows;
     const shape = JSON.stringify(wanted.map((row) => row.map(({ label, url }) => [label, url ?? ""])));
     const present = message.querySelector(".rows");
     if (message.dataset.shape !== shape) {
