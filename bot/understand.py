@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from bot.aliases import load_aliases
-from dialogs.understanding import PlaceReader, Reading, Understanding
+from bot.lexicon import load_gazetteer, load_nicknames
+from dialogs.understanding import Reading, Understanding
+from dialogs.understanding.places import PlaceReader
 
 
 def main(field: str, language: str, stdin_bytes: Iterable[bytes], stdout: TextIO) -> None:
@@ -36,5 +38,5 @@ def _plain(field: str, codes: tuple[str, ...]) -> list[int] | list[str]:
     return [int(code) for code in codes] if field == "age" else list(codes)
 
 
-def _load_places() -> PlaceReader | None:
-    return None
+def _load_places() -> PlaceReader:
+    return PlaceReader(load_gazetteer(), load_nicknames())

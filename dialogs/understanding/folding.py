@@ -17,6 +17,8 @@ def fold(text: str) -> str:
     'l oeuvre d art c est enorme'
     """
     lowered = text[:_READ_AT_MOST].casefold()
+    if len(lowered) <= LONGEST and lowered.isascii() and lowered.replace(" ", "").isalnum():
+        return " ".join(lowered.split())
     if not lowered.isascii():
         decomposed = unicodedata.normalize("NFKD", lowered)
         bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))

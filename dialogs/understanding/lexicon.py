@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import process
@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from dialogs.understanding.folding import fold
 from dialogs.understanding.spelling import slack, sound, stem
-from dialogs.understanding.words import Word, split_words
+from dialogs.understanding.words import Word, spell_out
 
 Aliases = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> alias -> code
 
@@ -22,12 +22,14 @@ _LINKS: Final = frozenset(
 _ELIDED: Final = frozenset("dljmtsncq")
 
 
-@dataclass(slots=True)
 class Node:
     """Where some words lead: the next words, and what the words so far mean per field and language."""
 
-    children: dict[str, "Node"] = field(default_factory=dict)
-    meanings: dict[str, dict[str, str]] = field(default_factory=dict)
+    __slots__ = ("children", "meanings")
+
+    def __init__(self) -> None:
+        self.children: dict[str, Node] = {}
+        self.meanings: dict[str, dict[str, str]] | None = None  # most nodes mean nothing by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +55,34 @@ class Lexicon:
         self._root = Node()
         self._parent = parent
         self.spellings: dict[str, str] = dict(parent.spellings) if parent else {}
-        self._whole: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+        self._whole: dict[str, dict[str, dict[str, str]]] = {}
         self._stems: set[str] = set()
         self._by_sound: dict[str, str] = {}
         self._by_letter: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._joined: dict[str, tuple[str, ...]] = {}
         for tables in aliases.values():
             for short, written_out in tables.get(SPELLINGS, {}).items():
                 self.spellings[fold(short)] = fold(written_out)
+        memory: dict[str, tuple[str, ...]] = {}
         for language, tables in aliases.items():
             for name, table in tables.items():
                 if name != SPELLINGS:
-                    self._learn(language, name, table)
+                    self._learn(language, name, table, memory)
         self._index_vocabulary()
 
-    def _learn(self, language: str, name: str, table: Mapping[str, str]) -> None:
+    def _stems_of(self, token: str, memory: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        if token not in memory:
+            memory[token] = tuple(stem(part) for part in spell_out(token, self.spellings))
+        return memory[token]
+
+    def _learn(
+        self, language: str, name: str, table: Mapping[str, str], memory: dict[str, tuple[str, ...]]
+    ) -> None:
         for alias, value in table.items():
-            self._whole[fold(alias)].setdefault(name, {})[language] = value
+            folded = fold(alias)
+            self._whole.setdefault(folded, {}).setdefault(name, {})[language] = value
             if alias.startswith("="):
                 value = "=" + value
-            stems = tuple(word.stem for word in split_words(alias, self.spellings))
+            stems = tuple(stem for token in folded.split() for stem in self._stems_of(token, memory))
             content = tuple(each for each in stems if each not in _LINKS)
             self._insert(stems, language, name, value)
             if 2 <= len(content) < len(stems):
@@ -81,13 +91,15 @@ class Lexicon:
     def _insert(self, stems: Sequence[str], language: str, name: str, value: str) -> None:
         node = self._root
         for each in stems:
-            node = node.children.setdefault(each, Node())
+            child = node.children.get(each)
+            if child is None:
+                child = node.children[each] = Node()
+            node = child
         if stems:
+            if node.meanings is None:
+                node.meanings = {}
             node.meanings.setdefault(name, {}).setdefault(language, value)
             self._stems.update(stems)
-            joined = "".join(stems)
-            if len(stems) > 1 and len(joined) > 6:
-                self._joined.setdefault(joined, tuple(stems))
 
     def _index_vocabulary(self) -> None:
         for each in sorted(self._stems):

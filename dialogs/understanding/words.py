@@ -29,11 +29,12 @@ def split_words(text: str, spellings: Mapping[str, str]) -> tuple[Word, ...]:
     for clause, piece in enumerate(_BOUNDARY.split(text[: 2 * LONGEST])):
         folded = fold(piece)
         for token in folded.split():
-            words.extend(Word(part, stem(part), clause) for part in _spelled_out(token, spellings))
+            words.extend(Word(part, stem(part), clause) for part in spell_out(token, spellings))
     return tuple(words[:80])
 
 
-def _spelled_out(token: str, spellings: Mapping[str, str]) -> list[str]:
+def spell_out(token: str, spellings: Mapping[str, str]) -> list[str]:
+    """The words that one folded token stands for: "jsuis" is "je suis", "17ans" is "17 ans"."""
     calm = _LAUGHED.sub(r"\1", token) if len(token) > 2 else token
     for form in (token, calm):
         if form in spellings:

@@ -1,0 +1,161 @@
+"""What people type, as codes."""
+
+import datetime
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.aliases import load_aliases
+from dialogs.understanding import Understanding
+from dialogs.understanding.closed import Meaning
+from dialogs.understanding.folding import LONGEST, fold
+
+TODAY = datetime.date(2026, 11, 22)
+HERE = Path(__file__).parent
+ALIASES = load_aliases()
+UNDERSTANDING = Understanding(ALIASES)
+CLOSED = (
+    "situation", "needs", "fields", "format", "availability", "duration", "mentor_status", "languages",
+)  # fmt: skip
+STEERING = ("roles", "spellings", "cues")
+
+
+def codes_of(field: str, text: str, language: str = "fr") -> tuple[str, ...]:
+    reading = UNDERSTANDING.understand(field, text, language, today=TODAY)
+    return reading.codes if reading.verdict == "sure" else ()
+
+
+def lines_of(path: Path) -> Iterator[tuple[str, list[set[str]]]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text, _, expected = line.rpartition("\t")
+        yield text, [set(either.split(",")) for either in expected.split("|")]
+
+
+SURE_LINES = [
+    (field, text)
+    for field in CLOSED
+    for text, _ in lines_of(HERE / f"{field}_tuning.tsv")
+    if UNDERSTANDING.understand(field, text, "fr", today=TODAY).verdict == "sure"
+]
+
+
+@given(st.sampled_from([*CLOSED, "age"]), st.text(max_size=600))
+@settings(max_examples=300, deadline=None)
+def test_any_text_at_all_gives_a_reading(field: str, text: str) -> None:
+    reading = UNDERSTANDING.understand(field, text, "fr", today=TODAY)
+    assert (reading.verdict == "unknown") == (reading.codes == ())
+
+
+@given(st.text(max_size=600))
+@settings(max_examples=200, deadline=None)
+def test_any_text_at_all_gives_slots(text: str) -> None:
+    assert all(UNDERSTANDING.read_sentence(text, "fr", today=TODAY).values())
+
+
+@given(st.sampled_from(SURE_LINES), st.integers(1, 3))
+@settings(max_examples=300, deadline=None)
+def test_spaces_case_and_accents_do_not_change_a_sure(line: tuple[str, str], spaces: int) -> None:
+    field, text = line
+    meant = codes_of(field, text)
+    assert codes_of(field, " " * spaces + text.replace(" ", " " * spaces) + " ") == meant
+    assert codes_of(field, text.upper()) == meant
+    assert codes_of(field, "".join(letter + "\u0301" * (letter in "aeiou") for letter in text)) == meant
+
+
+@pytest.mark.parametrize("language", sorted(ALIASES))
+def test_every_alias_is_understood_as_itself(language: str) -> None:
+    for field in set(ALIASES[language]) - set(STEERING):
+        for alias, value in ALIASES[language][field].items():
+            meaning = Meaning.parse(value)
+            reading = UNDERSTANDING.understand(field, alias, language, today=TODAY)
+            assert reading.codes == meaning.codes, (field, alias)
+            assert reading.verdict == ("unknown" if not meaning.codes else "ask" if meaning.doubtful else "sure")
+
+
+@pytest.mark.parametrize("field", [*CLOSED, "age"])
+def test_the_tuning_lines_are_rarely_misread(field: str) -> None:
+    wrong = [
+        text
+        for text, accepted in lines_of(HERE / f"{field}_tuning.tsv")
+        if codes_of(field, text) and set(codes_of(field, text)) not in accepted
+    ]
+    assert len(wrong) <= 5
+
+
+def test_what_is_refused_is_not_taken() -> None:
+    assert codes_of("needs", "pas de stage, une alternance") == ("apprenticeship",)
+    assert codes_of("format", "surtout pas de visio") == ("in_person",)
+    assert codes_of("availability", "pas le week-end, plutôt le soir") == ("weekday_evening",)
+
+
+def test_what_others_are_is_not_what_the_person_is() -> None:
+    assert codes_of("fields", "ma sœur est infirmière") == ()
+    assert codes_of("languages", "ma grand mère parle breton mais pas moi") == ()
+    assert codes_of("availability", "ma soeur est libre le we mais moi non") == ()
+
+
+def test_several_codes_keep_the_order_in_which_they_were_said() -> None:
+    assert codes_of("fields", "cuisto ou coach de boxe") == ("food_hospitality_tourism", "sport")
+    assert codes_of("languages", "anglais, français") == ("en", "fr")
+
+
+def test_the_present_wins_over_the_past() -> None:
+    assert codes_of("situation", "jai laché la fac en novembre et depuis plus rien") == ("inactive",)
+    assert codes_of("situation", "etudiante, jbosse un peu a cote chez kfc") == ("higher_education",)
+
+
+def test_who_does_not_know_has_a_code_where_the_field_has_one() -> None:
+    assert codes_of("needs", "jsp") == ("unsure",)
+    assert codes_of("fields", "aucune idée") == ("undecided",)
+    assert codes_of("situation", "jsp") == ()
+
+
+def test_a_question_is_no_answer() -> None:
+    assert codes_of("needs", "c'est quoi un stage ?") == ()
+    assert codes_of("mentor_status", "c'est bénévole ?") == ()
+
+
+def test_aliases_learned_later_are_believed_first_and_leave_the_former_understanding_alone() -> None:
+    taught = UNDERSTANDING.with_aliases({"fr": {"situation": {"chez mickey": "apprentice"}}})
+    assert taught.understand("situation", "je suis chez Mickey", "fr").codes == ("apprentice",)
+    assert UNDERSTANDING.understand("situation", "je suis chez Mickey", "fr").verdict == "unknown"
+    assert taught.understand("situation", "lycéenne", "fr").codes == ("high_school",)
+
+
+def test_a_misspelt_word_is_heard_as_it_sounds() -> None:
+    assert codes_of("fields", "tourneur fraizeur") == ("engineering_industry",)
+    assert codes_of("fields", "la foto") == ("arts_culture",)
+
+
+@given(st.text(max_size=900))
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert len(fold(text)) <= LONGEST
+
+
+def test_a_message_fills_the_slots_that_it_states_and_only_those() -> None:
+    text = "slt jsuis en term, 17 ans, jcherche un stage dans l'info plutôt en visio le soir"
+    assert UNDERSTANDING.read_sentence(text, "fr", today=TODAY) == {
+        "age": ("17",), "situation": ("high_school",), "needs": ("internship",), "fields": ("digital_tech",),
+        "format": ("remote",), "availability": ("weekday_evening",),
+    }  # fmt: skip
+
+
+def test_a_message_that_states_nothing_fills_nothing() -> None:
+    assert UNDERSTANDING.read_sentence("c gratuit votre truc ?", "fr", today=TODAY) == {}
+    assert UNDERSTANDING.read_sentence("Mon cousin m'a parlé de ce site il a kiffé", "fr", today=TODAY) == {}
+
+
+def test_messages_for_tuning_are_mostly_read_right() -> None:
+    right = stated = 0
+    for line in (HERE / "sentence_tuning.jsonl").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        expected = {field: {str(code) for code in codes} for field, codes in case["slots"].items() if field != "place"}
+        slots = UNDERSTANDING.read_sentence(case["text"], "fr", today=TODAY)
+        right += sum(set(slots.get(field, ())) == codes for field, codes in expected.items())
+        stated += len(expected)
+    assert right / stated >= 0.85
