@@ -22,7 +22,7 @@ TAPS = (
     "Suivant",
     "Info et numérique",
     "Suivant",
-    "En vrai",
+    "Les deux me vont",
 )
 
 
