@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Final
@@ -184,7 +184,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
             gateways["console"] = console
             await stack.enter_async_context(bot.working())
             _say_console(added, admin_key)
-            await console.run(bot)
+            await _until_closing(console.run(bot), closing)
             return
         if token:
             await _add_telegram(stack, bot, gateways, token)
@@ -197,17 +197,22 @@ async def run(settings: Settings, gateway: str = "") -> None:
         await closing.wait()
 
 
+async def _until_closing(talk: Coroutine[None, None, None], closing: asyncio.Event) -> None:
+    """Until there is no more input, or a signal comes."""
+    tasks = (asyncio.create_task(talk), asyncio.create_task(closing.wait()))
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
 async def _add_telegram(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], token: str) -> None:
     house = bot.house
     telegram = AiogramGateway(token, house.settings.telegram_api_base, house.now, draw)
     gateways["telegram"] = telegram
     stack.push_async_callback(telegram.close)
-    menus = {
-        language: [(typed, house.wording.say(Phrase(f"command-{name}"), language)) for typed, name in menu_of(language)]
-        for language in house.wording.languages
-    }
     try:
-        await telegram.set_up(menus, house.settings.default_language)
+        await telegram.set_up(menus_of(house.wording), house.settings.default_language)
     except DeliveryFailure as failure:
         # The menu is a comfort: people can be answered without it.
         log.warning("menu_not_set", about=failure.about)
@@ -234,6 +239,14 @@ async def _polling(bot: Bot, token: str) -> AsyncIterator[None]:
     finally:
         intake.stop()
         await asyncio.wait((task,))
+
+
+def menus_of(wording: Wording) -> dict[str, list[tuple[str, str]]]:
+    """What the channel's command menu says in each language: (what is typed, what it does)."""
+    return {
+        language: [(typed, wording.say(Phrase(f"command-{name}"), language)) for typed, name in menu_of(language)]
+        for language in wording.languages
+    }
 
 
 def _closing_on_signals() -> asyncio.Event:

@@ -138,5 +138,8 @@ class Gateway(Protocol):
     async def leave(self, address: str, line: str) -> None:
         """Say one line in a group and leave it."""
 
+    def forget(self, address: str) -> None:
+        """Take down what is still shown to somebody who was erased, where the channel can."""
+
     async def close(self) -> None:
         """Give back connections."""

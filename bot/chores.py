@@ -9,7 +9,7 @@ import structlog
 
 from bot import account, requests
 from bot.house import House
-from bot.matchmaking import teach_pool
+from bot.matchmaking import recount_showings, teach_pool
 from bot.requests import TO_SUGGESTIONS
 from bot.visit import Visit
 from dialogs.effects import Option
@@ -28,6 +28,7 @@ OLD_SCREENS: Final = timedelta(days=60)
 SILENT: Final = timedelta(days=730)  # people without a sign of life are forgotten
 UNREAD: Final = timedelta(days=90)
 WRITE_AGAIN: Final = timedelta(days=3)  # to somebody on the list who did not look
+RECOUNT: Final = timedelta(hours=6)
 WAVE: Final = 200  # how many of the waiting are looked at in one round
 
 
@@ -40,6 +41,7 @@ class Chores:
         self._ring = delivered
         self._bell = asyncio.Event()
         self._closing = False
+        self._recounted_at = house.now()
 
     def ring(self) -> None:
         """Mentors have changed: somebody on the waiting list may have waited for this."""
@@ -69,6 +71,7 @@ class Chores:
             self.erase_unconsented,
             self.call_waiting,
             self.prune,
+            self.recount,
         )
         for chore in chores:
             if self._closing:
@@ -159,6 +162,13 @@ class Chores:
                 visit = self._visit(store, person, now)
                 await visit.tell(person, phrase("somebody-now"), TO_SUGGESTIONS)
                 await _deliver(visit)
+
+    async def recount(self) -> None:
+        """Every few hours, what of the past still spreads the suggestions."""
+        now = self._house.now()
+        if now - self._recounted_at >= RECOUNT:
+            self._recounted_at = now
+            await recount_showings(self._house)
 
     async def prune(self) -> None:
         """Forget what has served its time."""

@@ -81,8 +81,11 @@ class Conversation:
             except Outrun:
                 if attempt == TRIES - 1:
                     raise
-        if visit is not None:
-            await self._teach_pool(visit)
+        if visit is None:
+            return
+        if visit.forget:
+            self._gateways[waiting.channel].forget(visit.person.address)
+        await self._teach_pool(visit)
 
     async def _turn(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> Visit | None:
         now = self._house.now()
@@ -197,8 +200,8 @@ class Conversation:
     async def _teach_pool(self, visit: Visit) -> None:
         """What the turn changed about mentors, once it is committed."""
         pool = self._house.pool
-        for mentor_id, change in visit.exposure:
-            (pool.note_shown if change > 0 else pool.note_closed)(mentor_id)
+        for mentor_id in visit.shown_mentors:
+            pool.note_shown(mentor_id)
         if visit.changed_mentors:
             await teach_pool(self._house, visit.changed_mentors, visit.now)
             self._changed()

@@ -156,8 +156,6 @@ async def _close_others(visit: Visit, accepted: Request) -> None:
     for other in await visit.store.matches.open_of_youth(accepted.youth_id):
         if await visit.store.matches.close(other.id, "closed", visit.now):
             await _tell_mentor(visit, other, "request-closed")
-    for shown in await visit.store.matches.suggested(accepted.youth_id, "shown"):
-        visit.exposure.append((shown.mentor_id, -1))
     await visit.store.matches.replace_shown(accepted.youth_id)
 
 

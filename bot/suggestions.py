@@ -44,7 +44,7 @@ async def show(visit: Visit, *, anew: bool = False) -> None:
         await visit.show(phrase("home-youth"), ((_door("profile"), _door("help")),))
         return
     if anew:
-        await _withdraw_shown(visit)
+        await visit.store.matches.replace_shown(visit.person.id)
     shown = await _top_up(visit, record.youth)
     if shown:
         await visit.store.youths.unqueue(visit.person.id)
@@ -69,8 +69,7 @@ async def turn_down(visit: Visit, event: events.TurnedDown) -> None:
         back = Option(phrase("back"), events.Opened("suggestions"))
         await visit.show(phrase("turn-down-why"), (*((option,) for option in options), (back,)))
         return
-    if await visit.store.matches.move_suggestion(suggestion.id, "shown", "refused", event.reason):
-        visit.exposure.append((suggestion.mentor_id, -1))
+    await visit.store.matches.move_suggestion(suggestion.id, "shown", "refused", event.reason)
     await show(visit)
 
 
@@ -89,12 +88,10 @@ async def ask(visit: Visit, event: events.AskedFor) -> None:
     record = await visit.store.mentors.get(suggestion.mentor_id, visit.now)
     if record is None or not _is_free(record):
         await visit.store.matches.move_suggestion(suggestion.id, "shown", "replaced")
-        visit.exposure.append((suggestion.mentor_id, -1))
         visit.complain(phrase("mentor-taken"))
         await show(visit)
         return
     await visit.store.matches.move_suggestion(suggestion.id, "shown", "asked")
-    visit.exposure.append((suggestion.mentor_id, -1))
     request_id = await visit.store.matches.ask(visit.person.id, suggestion.mentor_id, "", visit.now)
     await visit.store.journeys.mark(visit.person.id, "youth", "asked", visit.now)
     await _hand_over(visit, request_id, youth.youth, suggestion)
@@ -168,7 +165,6 @@ async def _top_up(visit: Visit, youth: Youth) -> list[tuple[Suggested, Mentor]]:
     for each in shown:
         if each.mentor_id not in kept:
             await matches.move_suggestion(each.id, "shown", "replaced")
-            visit.exposure.append((each.mentor_id, -1))
     without = kept | await matches.refused_between(youth.id)
     without.add(youth.id)
     found = rank(visit.house.pool, youth, AT_ONCE * 2, without)
@@ -178,7 +174,7 @@ async def _top_up(visit: Visit, youth: Youth) -> list[tuple[Suggested, Mentor]]:
         if len(kept) < AT_ONCE and new.mentor_id in fresh and _is_free(fresh[new.mentor_id]):
             reasons = [asdict(reason) for reason in new.reasons]
             await matches.suggest(youth.id, new.mentor_id, new.score, reasons, visit.now)
-            visit.exposure.append((new.mentor_id, 1))
+            visit.shown_mentors.append(new.mentor_id)
             kept.add(new.mentor_id)
     records |= fresh
     now_shown = await matches.suggested(youth.id, "shown")
@@ -187,13 +183,11 @@ async def _top_up(visit: Visit, youth: Youth) -> list[tuple[Suggested, Mentor]]:
 
 async def _show_cards(visit: Visit, shown: list[tuple[Suggested, Mentor]]) -> None:
     cards = [_card(visit, each, mentor) for each, mentor in shown]
-    rows = [
-        (
-            Option(phrase("ask-mentor", name=Own(mentor.first_name)), events.AskedFor(each.id)),
-            Option(phrase("not-for-me"), events.TurnedDown(each.id)),
-        )
-        for each, mentor in shown
-    ]
+    rows = []
+    for each, mentor in shown:
+        name = Own(mentor.first_name)
+        rows.append((Option(phrase("ask-mentor", name=name), events.AskedFor(each.id)),))
+        rows.append((Option(phrase("not-for-me", name=name), events.TurnedDown(each.id)),))
     more = (_door("refine"), _door("profile"))
     intro = visit.words(phrase("suggestions-intro", count=len(shown)))
     await visit.show(intro, (*rows, more), cards)
@@ -221,12 +215,6 @@ async def _queue(visit: Visit, record: YouthRecord) -> None:
     seen_any = bool(await visit.store.matches.suggested(record.youth.id))
     key = "no-more-suggestions" if seen_any else "nobody-yet"
     await visit.show(phrase(key, place_in_line=place), ((_door("refine"), _door("profile")),))
-
-
-async def _withdraw_shown(visit: Visit) -> None:
-    for each in await visit.store.matches.suggested(visit.person.id, "shown"):
-        visit.exposure.append((each.mentor_id, -1))
-    await visit.store.matches.replace_shown(visit.person.id)
 
 
 async def _mine(visit: Visit, suggestion_id: int) -> Suggested | None:

@@ -1,6 +1,6 @@
 """`python -m bot understand FIELD`: what each line of the standard input means, as JSON lines."""
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import Any, TextIO
@@ -14,7 +14,7 @@ from dialogs.understanding.places import PlaceReader
 def main(field: str, language: str, stdin_bytes: Iterable[bytes], stdout: TextIO) -> None:
     """Answers every line, in order, flushed; invalid UTF-8 is read with replacement characters."""
     understanding = Understanding(load_aliases(), _load_places() if field in ("place", "sentence") else None)
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = dt.datetime.now(dt.UTC).date()
     for line in stdin_bytes:
         text = line.decode("utf-8", errors="replace").rstrip("\r\n")
         answer = _answer(understanding, field, text, language, today)
@@ -22,7 +22,7 @@ def main(field: str, language: str, stdin_bytes: Iterable[bytes], stdout: TextIO
         stdout.flush()
 
 
-def _answer(understanding: Understanding, field: str, text: str, language: str, today: datetime.date) -> dict[str, Any]:
+def _answer(understanding: Understanding, field: str, text: str, language: str, today: dt.date) -> dict[str, Any]:
     if field == "sentence":
         slots = understanding.read_sentence(text, language, today=today)
         return {"slots": {name: _plain(name, codes) for name, codes in slots.items()}}

@@ -39,7 +39,7 @@ class Visit:
     toast: str = ""
     promises: list[Promise] = field(default_factory=list)
     changed_mentors: set[int] = field(default_factory=set)  # the pool learns of them after the commit
-    exposure: list[tuple[int, int]] = field(default_factory=list)  # (mentor, +1 or -1 shown)
+    shown_mentors: list[int] = field(default_factory=list)  # suggested just now, once each time
     forget: bool = False  # the person is to be erased at the end of the turn
 
     @property
@@ -88,7 +88,7 @@ class Visit:
         message = Message(
             text=clip(text, LONGEST - 600),
             heading=f"{step} · {heading}" if step else heading,
-            notes=clip("\n\n".join(self.notes), 500),
+            notes=clip("\n".join(self.notes), 500),
             rows=self._buttons(shown, rows),
             location=self.words(Phrase("share-location")) if location else "",
         )

@@ -90,15 +90,15 @@ class Matches:
         rows = await self._connection.execute(by_youth.union(by_mentor))
         return {mentor for mentor in rows.scalars() if mentor is not None}
 
-    async def count_open_suggestions(self) -> dict[int, int]:
-        """For each mentor, how many youths are looking at them now."""
+    async def count_showings(self, since: datetime) -> dict[int, int]:
+        """For each mentor, to how many youths they were suggested since then, however that ended."""
         query = (
-            select(suggestions.c.mentor_id, func.count().label("looking"))
-            .where(suggestions.c.state == "shown")
+            select(suggestions.c.mentor_id, func.count().label("showings"))
+            .where(suggestions.c.shown_at >= since)
             .group_by(suggestions.c.mentor_id)
         )
         rows = await self._connection.execute(query)
-        return {row.mentor_id: row.looking for row in rows}
+        return {row.mentor_id: row.showings for row in rows}
 
     # ---- Requests
 

@@ -61,6 +61,10 @@ class Mentors:
     async def approved(self, now: datetime) -> list[MentorRecord]:
         return await self._records(now, mentors.c.state == "approved")
 
+    async def approved_ids(self) -> list[int]:
+        query = select(mentors.c.person_id).where(mentors.c.state == "approved")
+        return list((await self._connection.execute(query)).scalars())
+
     async def pending(self, now: datetime, limit: int = 10) -> list[MentorRecord]:
         """Those who wait to be approved, longest first."""
         query = select(mentors).where(mentors.c.state == "pending").order_by(mentors.c.registered_at).limit(limit)

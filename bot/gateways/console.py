@@ -71,6 +71,9 @@ class ConsoleGateway:
     async def leave(self, address: str, line: str) -> None:
         """There are no groups here."""
 
+    def forget(self, address: str) -> None:
+        """A terminal's scrollback is not ours."""
+
     async def close(self) -> None:
         """Nothing is held open: the input ends by itself."""
 

@@ -160,6 +160,9 @@ class AiogramGateway:
         finally:
             await self._call(self._bot.leave_chat(int(address)))
 
+    def forget(self, address: str) -> None:
+        """A chat's history belongs to the person, who can clear it."""
+
     async def close(self) -> None:
         await self._bot.session.close()
 

@@ -88,7 +88,7 @@ card-mentor-anywhere =
     { $why }
 card-sentence = “{ $sentence }”
 ask-mentor = Ask { $name }
-not-for-me = Not for me
+not-for-me = Not for me: { $name }
 refine = Refine my search
 turn-down-why = No problem. What doesn't fit? It helps me search better, and the mentor won't know.
 turndown-too_far = Too far

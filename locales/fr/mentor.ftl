@@ -52,7 +52,7 @@ pause-until = Jusqu'à quand ? Une durée, ou une date comme « 15/03 ».
 
 ## One's own profile
 
-reminder-mentor = Votre inscription s'est arrêtée en chemin. Encore quelques questions, et les jeunes pourront vous trouver. Pour continuer : /start. Pour tout effacer : /supprimer.
+reminder-mentor = Votre inscription s'est arrêtée en chemin. Encore quelques questions, et les jeunes pourront vous trouver. Pour continuer : /start. Pour tout effacer : /supprimer.
 mentor-saved = Merci ! Une personne du programme lit votre profil, et vous aurez la réponse ici. D'ici là, aucun jeune ne le voit.
 mentor-approved = Votre profil est accepté, merci ! Les jeunes peuvent maintenant vous demander. Rien d'autre à faire : les demandes arrivent ici.
 mentor-declined =

@@ -88,7 +88,7 @@ card-mentor-anywhere =
     { $why }
 card-sentence = « { $sentence } »
 ask-mentor = Demander à { $name }
-not-for-me = Pas pour moi
+not-for-me = Pas pour moi : { $name }
 refine = Préciser ma recherche
 turn-down-why = Pas de souci. Qu'est-ce qui ne va pas ? Ça m'aide à mieux chercher, et le mentor n'en saura rien.
 turndown-too_far = Trop loin

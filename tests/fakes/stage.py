@@ -7,19 +7,24 @@ delivery before the next one, so that a test reads like a story and never waits.
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import Table, func, select
+
 from bot.app import Bot, build_house, open_database
 from bot.arrivals import read_line
 from bot.channel import Message, Reception
+from bot.house import House
 from bot.matchmaking import fill_pool
 from bot.settings import Settings
 from dialogs.events import Event, Sent, Shared, Tapped
 from dialogs.profile import Mentor
+from matching.pool import Pool
+from storage.database import Database
 from storage.migrations import upgrade
 
 START: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -45,6 +50,8 @@ class StageGateway:
     name: str = "stage"
     shown: dict[str, dict[str, Message]] = field(default_factory=dict)  # address -> reference -> message
     toasts: dict[str, list[str]] = field(default_factory=dict)
+    acknowledged: list[str] = field(default_factory=list)  # every tap that was answered, in order
+    heard: list[tuple[str, Message]] = field(default_factory=list)  # (address, message), sent or edited, in order
     numbers: Any = field(default_factory=lambda: count(1))
 
     def read(self, raw: str) -> Reception:
@@ -60,10 +67,12 @@ class StageGateway:
     async def send(self, address: str, message: Message) -> str:
         reference = str(next(self.numbers))
         self.shown.setdefault(address, {})[reference] = message
+        self.heard.append((address, message))
         return reference
 
     async def edit(self, address: str, reference: str, message: Message) -> str:
         self.shown[address][reference] = message
+        self.heard.append((address, message))
         return reference
 
     async def retire(self, address: str, reference: str) -> None:
@@ -71,10 +80,14 @@ class StageGateway:
         self.shown[address][reference] = Message(message.text, message.heading, message.notes)
 
     async def acknowledge(self, tap: str, toast: str) -> None:
+        self.acknowledged.append(tap)
         self.toasts.setdefault(tap.partition("/")[0], []).append(toast)
 
     async def leave(self, address: str, line: str) -> None:
         """There are no groups on the stage."""
+
+    def forget(self, address: str) -> None:
+        self.shown.pop(address, None)
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -93,12 +106,27 @@ def _event(update: Mapping[str, Any]) -> Event:
 class Stage:
     """A house, its bot and the people in front of it."""
 
-    def __init__(self, bot: Bot, gateway: StageGateway, clock: Clock) -> None:
-        self.bot = bot
-        self.house = bot.house
+    def __init__(self, settings: Settings, gateway: StageGateway, clock: Clock, admin_key: str = "") -> None:
+        self.settings = settings
         self.gateway = gateway
         self.clock = clock
+        self._admin_key = admin_key
         self._updates = count(1)
+        self.bot = self._build()
+
+    def _build(self) -> Bot:
+        house = furnish(self.settings, open_database(self.settings), self.clock)
+        return Bot(house, {self.gateway.name: self.gateway}, self._admin_key)
+
+    @property
+    def house(self) -> House:
+        return self.bot.house
+
+    async def restart(self) -> None:
+        """The process ends and another one begins: what was not written down is lost."""
+        await self.house.database.close()
+        self.bot = self._build()
+        await fill_pool(self.house)
 
     def person(self, address: str, given_name: str = "", language: str = "fr") -> "Player":
         return Player(self, address, given_name, language)
@@ -115,9 +143,22 @@ class Stage:
 
     async def receive(self, update: Mapping[str, Any], *, settle: bool = True) -> None:
         number = str(next(self._updates))
+        self.clock.advance(seconds=1)  # two things never happen at once, nor do they take long
         await self.bot.receive("stage", number, str(update["address"]), json.dumps({"id": number, **update}))
         if settle:
             await self.settle()
+
+    async def wait(self, **delta: float) -> None:
+        """Time passes, and brings its chores."""
+        self.clock.advance(**delta)
+        await self.bot.chores.do_all()
+        await self.settle()
+
+    async def count(self, table: Table, *conditions: Any) -> int:
+        """How many rows of a table are like this."""
+        async with self.house.database.read() as store:
+            query = select(func.count()).select_from(table).where(*conditions)
+            return int((await store.connection.execute(query)).scalar_one())
 
     async def settle(self) -> None:
         """Until nothing waits any more, neither to be understood nor to be delivered."""
@@ -215,18 +256,25 @@ class Player:
         await self.stage.receive({**about, **what})
 
 
+_FURNISHED: Final[dict[tuple[int, int, str], House]] = {}
+
+
+def furnish(settings: Settings, database: Database, clock: Clock) -> House:
+    """A house with a database, a pool and a clock of its own; what is only read from disk is read once."""
+    key = settings.age_min, settings.age_max, settings.default_language
+    if key not in _FURNISHED:
+        _FURNISHED[key] = build_house(settings, database, clock)
+    known = _FURNISHED[key]
+    return replace(known, settings=settings, database=database, pool=Pool(known.gazetteer.position), now=clock)
+
+
 @asynccontextmanager
 async def open_stage(folder: Path, *, admin_key: str = "", **settings: Any) -> AsyncIterator[Stage]:
-    """A bot on a database in this folder. The same folder again: the same bot after a restart."""
+    """A bot on a database in this folder, which is new."""
     values = {"database_url": f"sqlite+aiosqlite:///{folder}/binome.db", **settings}
-    house_settings = Settings(_env_file=None, **values)
-    database = open_database(house_settings)
-    clock, gateway = Clock(), StageGateway()
-    await upgrade(database.engine)
-    house = build_house(house_settings, database, clock)
-    bot = Bot(house, {gateway.name: gateway}, admin_key)
-    await fill_pool(house)
+    stage = Stage(Settings(_env_file=None, **values), StageGateway(), Clock(), admin_key)
+    await upgrade(stage.house.database.engine)
     try:
-        yield Stage(bot, gateway, clock)
+        yield stage
     finally:
-        await database.close()
+        await stage.house.database.close()

@@ -96,7 +96,7 @@ class Chat:
         address = self._address(request)
         if refusal := self._refuse_post(request, address):
             return refusal
-        self._gateway.forget(address)
+        self._gateway.part(address)
         response = Response(status_code=204)
         self._site.dismiss(response)
         return response

@@ -76,7 +76,11 @@ class WebGateway:
         self.listeners.close()
 
     def forget(self, address: str) -> None:
-        """Tell every open page of this visitor to clear itself and to start afresh."""
+        """Everything was erased: every open page of this visitor clears itself and waits for the farewell."""
+        self.listeners.wake(address, frame("erased", {}))
+
+    def part(self, address: str) -> None:
+        """The cookie was taken back: every open page of this visitor clears itself and starts afresh."""
         self.listeners.wake(address, frame("forgotten", {}))
 
     def _next_reference(self) -> str:

@@ -57,6 +57,7 @@ const stream = new Stream({
       if (text) showToast(text);
     },
     forgotten: startAfresh,
+    erased: clearPage,
   },
 });
 
@@ -86,12 +87,16 @@ function receiveReady() {
   payload = null;
 }
 
-function startAfresh() {
-  ready = false;
+function clearPage() {
   tapped = null;
-  log.setAttribute("aria-live", "off");
   outbox.clear();
   conversation.clear();
+}
+
+function startAfresh() {
+  ready = false;
+  log.setAttribute("aria-live", "off");
+  clearPage();
   stream.restart();
 }
 

@@ -26,7 +26,7 @@ export class Stream {
     }
     const source = new EventSource(`/chat/events?after=${this.last}`);
     this.source = source;
-    for (const kind of ["message", "toast", "ready", "beat", "forgotten"]) {
+    for (const kind of ["message", "toast", "ready", "beat", "forgotten", "erased"]) {
       source.addEventListener(kind, (event) => this.receive(kind, event));
     }
     // The browser itself comes back after a broken connection, but not after a refusal.
