@@ -3,7 +3,7 @@
 Run as `python -m benchmarks.understanding`. Places have a benchmark of their own, `benchmarks/places.py`.
 """
 
-import datetime
+import datetime as dt
 import json
 import resource
 import time
@@ -26,7 +26,7 @@ SETS: Final = Path(__file__).parent.parent / "tests/understanding"
 CLOSED: Final = (
     "situation", "needs", "fields", "format", "availability", "duration", "mentor_status", "languages",
 )  # fmt: skip
-TODAY: Final = datetime.date(2026, 11, 22)
+TODAY: Final = dt.date(2026, 11, 22)
 CUTOFF: Final = 80.0  # of 100: below it a baseline says "unknown"
 
 Reader = Callable[[str], Reading]

@@ -1,6 +1,6 @@
 """Typed text -> codes of the vocabulary, with how sure that is. Pure: the aliases and the day are passed in."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -42,9 +42,7 @@ class Understanding:
         learned._places = self._places
         return learned
 
-    def understand(
-        self, field: str, text: str, language: str, *, today: datetime.date | None = None
-    ) -> Reading:
+    def understand(self, field: str, text: str, language: str, *, today: dt.date | None = None) -> Reading:
         """What `text` means as an answer to the question of `field`; ages as codes ("15")."""
         if field == "place":
             return self._places.read(text) if self._places else UNKNOWN
@@ -55,8 +53,6 @@ class Understanding:
             raise ValueError(f"no such field: {field}")
         return read_closed(field, text, words, language, self._lexicons)
 
-    def read_sentence(
-        self, text: str, language: str, *, today: datetime.date | None = None
-    ) -> dict[str, tuple[str, ...]]:
+    def read_sentence(self, text: str, language: str, *, today: dt.date | None = None) -> dict[str, tuple[str, ...]]:
         """The slots that one free message states for sure, and only those."""
         return read_slots(text, language, self._lexicons, self._places, today)

@@ -1,6 +1,6 @@
 """Reads an age: in digits or words, "15 et demi", "bientôt 18", a date or a year of birth."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -13,27 +13,133 @@ _UNKNOWN: Final = Reading("unknown", (), 0.0)
 _PLAUSIBLE: Final = range(5, 100)
 _OLDEST_BARE: Final = 80  # above, a bare number is rather a département
 _YEARS: Final = frozenset(
-    "ans an a years year yrs yo y piges pige balais balai berges berge anos ano printemps old annees anni jahre "
-    "ane anee hans and yaers aans".split()
+    [
+        "ans",
+        "an",
+        "a",
+        "years",
+        "year",
+        "yrs",
+        "yo",
+        "y",
+        "piges",
+        "pige",
+        "balais",
+        "balai",
+        "berges",
+        "berge",
+        "anos",
+        "ano",
+        "printemps",
+        "old",
+        "annees",
+        "anni",
+        "jahre",
+        "ane",
+        "anee",
+        "hans",
+        "and",
+        "yaers",
+        "aans",
+    ]
 )
 _OTHER_UNITS: Final = frozenset(
-    "h heure heures mois fois jours jour e eme ere euros euro km frere freres soeur soeurs enfants minutes min "
-    "semaines semaine mn er th nd rd st months weeks days janvier fevrier mars avril mai juin juillet aout "
-    "septembre octobre novembre decembre eleves matieres heure points pts sur rue avenue times brothers sisters "
-    "kg cm m".split()
+    [
+        "h",
+        "heure",
+        "heures",
+        "mois",
+        "fois",
+        "jours",
+        "jour",
+        "e",
+        "eme",
+        "ere",
+        "euros",
+        "euro",
+        "km",
+        "frere",
+        "freres",
+        "soeur",
+        "soeurs",
+        "enfants",
+        "minutes",
+        "min",
+        "semaines",
+        "semaine",
+        "mn",
+        "er",
+        "th",
+        "nd",
+        "rd",
+        "st",
+        "months",
+        "weeks",
+        "days",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "eleves",
+        "matieres",
+        "heure",
+        "points",
+        "pts",
+        "sur",
+        "rue",
+        "avenue",
+        "times",
+        "brothers",
+        "sisters",
+        "kg",
+        "cm",
+        "m",
+    ]
 )
 _NOT_AN_AGE: Final = frozenset(
-    "depuis pendant y durant since for sur numero departement dept dep le du ya fait classe bus article top iphone "
-    "niveau experience".split()
+    [
+        "depuis",
+        "pendant",
+        "y",
+        "durant",
+        "since",
+        "for",
+        "sur",
+        "numero",
+        "departement",
+        "dept",
+        "dep",
+        "le",
+        "du",
+        "ya",
+        "fait",
+        "classe",
+        "bus",
+        "article",
+        "top",
+        "iphone",
+        "niveau",
+        "experience",
+    ]
 )
 _SOON: Final = re.compile(
     r"\b(bientot|biento|bi1to|presque|soon|almost|nearly|turning|about to|pas encore|not yet|pa encore|casi|aurai|"
-    r"aurais|vais avoir|va avoir|vais sur|vais feter|je fete|je fais mes|j approche|quasi|quasiment|pas tout a fait|not quite|"
-    r"gonna be|going to be|will be|i ll be|je passe a|cumplo)\b"
+    r"aurais|vais avoir|va avoir|vais sur|vais feter|je fete|je fais mes|j approche|quasi|quasiment|pas tout a fait|"
+    r"not quite|gonna be|going to be|will be|i ll be|je passe a|cumplo)\b"
 )
 _SOON_AFTER: Final = re.compile(
-    r"^(ans? |a |years? (old )?|yo |piges? )?((?:bientot|soon|presque)\b(?! (?:mes |les )?\d)|en (?:janvier|fevrier|mars|avril|mai|juin|"
-    r"juillet|aout|septembre|octobre|novembre|decembre)|(dans|in|d ici|within) (\w+ ){1,3}?(mois|semaines?|jours?|"
+    r"^(ans? |a |years? (old )?|yo |piges? )?"
+    r"((?:bientot|soon|presque)\b(?! (?:mes |les )?\d)|en (?:"
+    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)|"
+    r"(dans|in|d ici|within) (\w+ ){1,3}?(mois|semaines?|jours?|"
     r"months?|weeks?|days?)|le mois prochain|la semaine prochaine|next (month|week)|demain|tomorrow|pas encore|"
     r"dans pas longtemps|dans peu|a la fin du mois|cette annee)\b"
 )
@@ -54,22 +160,20 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
-_DATE: Final = re.compile(
-    r"\b(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([a-z]+|\d{1,2}) (?:de |of )?((?:19|20)\d\d)\b"
-)
+_DATE: Final = re.compile(r"\b(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([a-z]+|\d{1,2}) (?:de |of )?((?:19|20)\d\d)\b")
 _MONTH: Final = re.compile(r"\b([a-z]+) (?:de )?((?:19|20)\d\d)\b")
 _YEAR: Final = re.compile(r"\b((?:19[3-9]|20[0-2])\d)\b")
 _SHORT_YEAR: Final = re.compile(r"\b(?:ne|nee|born|suis de|de l annee) (?:en |in |de )?(\d\d)$")
 
 
-def read_age(words: Sequence[Word], today: datetime.date | None, *, strict: bool = False) -> Reading:
+def read_age(words: Sequence[Word], today: dt.date | None, *, strict: bool = False) -> Reading:
     """The age that somebody gives; `strict` in a free message, where a bare number may count anything."""
     text = _OTHERS.sub("", " ".join(word.text for word in words)).strip()
     text = re.sub(r"\b(\d\d) (?:1 2|5)(?= ans?\b|$)", r"\1", text)
     return _read_birth(text, today, strict=strict) or _read_number(text, strict=strict)
 
 
-def _read_birth(text: str, today: datetime.date | None, *, strict: bool) -> Reading | None:
+def _read_birth(text: str, today: dt.date | None, *, strict: bool) -> Reading | None:  # noqa: PLR0911 - one way out for each way of giving a birthday
     if today is None or (strict and not re.search(r"\b(ne|nee|born|naissance)\b", text)):
         return None
     if date := _DATE.search(text):
@@ -94,7 +198,7 @@ def _read_number(text: str, *, strict: bool) -> Reading:
     texts = text.split()
     numbers = [each for each in find_numbers(texts) if each.value in _PLAUSIBLE and _may_be_age(texts, each)]
     if len(numbers) > 3:
-        return _UNKNOWN
+        return _UNKNOWN  # a telephone number
     stated = [each for each in numbers if _followed_by_years(texts, each)]
     if strict:
         numbers = [each for each in numbers if each in stated or _introduced(texts, each)]

@@ -1,7 +1,7 @@
 """Reads the answer to a question whose answers are codes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dialogs.understanding.contexts import Claim, weigh
@@ -15,15 +15,44 @@ from dialogs.understanding.words import Word
 UNKNOWN = Reading("unknown", (), 0.0)
 _BOTH_WAYS: Final = frozenset({"remote", "in_person"})
 _ASKING: Final = frozenset({"c est", "t es", "tu es", "il faut", "est ce", "vous etes", "y a", "is it"})
-_LINKS: Final = frozenset("en de d du des la le les l dans a au aux avec un une pour chez of in the with for".split())
+_LINKS: Final = frozenset(
+    [
+        "en",
+        "de",
+        "d",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "dans",
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "un",
+        "une",
+        "pour",
+        "chez",
+        "of",
+        "in",
+        "the",
+        "with",
+        "for",
+    ]
+)
 _WHOLE_DAYS: Final = frozenset({"wednesday", "weekend", "holidays"})
+_LOST: Final = ("undecided",)
+_FREE: Final = ("flexible",)
 _PARTS: Final = frozenset({"weekday_day", "weekday_evening"})
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a line of the alias files says: `a,b` both, `a|b` either, `a?` only if nothing else is said,
-    `-` nothing at all. An alias that starts with `=` counts only where nothing else is said beside it."""
+    `-` nothing at all. An alias that starts with `=` counts only where nothing else is said beside it.
+    """
 
     codes: tuple[str, ...]
     doubtful: bool
@@ -49,10 +78,12 @@ class Said:
     meaning: Meaning
     match: Match
 
+    def strengthened(self) -> "Said":
+        """The same, counted also beside others: a "prof" stays one beside an "infirmière"."""
+        return Said(replace(self.meaning, weak=False), self.match)
 
-def read_closed(
-    field: str, text: str, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]
-) -> Reading:
+
+def read_closed(field: str, text: str, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]) -> Reading:
     """The codes of `field` that the text means; lexicons in the order in which they are believed."""
     policy = POLICIES[field]
     for lexicon in lexicons:
@@ -75,7 +106,7 @@ def read_closed(
 def is_meant(policy: Policy, claim: Claim) -> bool:
     """Whether nothing around the alias takes it back."""
     heeded = claim.doubts & policy.heeds
-    if heeded == {"past"} or heeded == {"future"}:
+    if heeded in ({"past"}, {"future"}):
         return bool(policy.lasting & set(Meaning.parse(claim.match.value).codes))
     return not heeded
 
@@ -88,7 +119,7 @@ def is_question(text: str, words: Sequence[Word], roles: Sequence[Match]) -> boo
 
 
 def _read_refusal(claims: Sequence[Claim]) -> Reading:
-    """ "Pas de visio" leaves one way only."""
+    """As in "Pas de visio" leaves one way only."""
     refused = {code for claim in claims if "negated" in claim.doubts for code in Meaning.parse(claim.match.value).codes}
     if refused in ({"remote"}, {"in_person"}):
         return Reading("sure", tuple(_BOTH_WAYS - refused), 0.9)
@@ -135,6 +166,8 @@ def decide(policy: Policy, field: str, claims: Sequence[Claim], words: Sequence[
         said = _compose_times(said)
     if field in ("fields", "needs"):
         said = _keep_heads(said, words)
+    if field == "fields":
+        said = [each.strengthened() if each.meaning.codes != _LOST else each for each in said]
     strong = [each for each in said if not each.meaning.weak] or said
     if not strong:
         return UNKNOWN
@@ -144,8 +177,9 @@ def decide(policy: Policy, field: str, claims: Sequence[Claim], words: Sequence[
 
 
 def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
-    """ "vendeuse en boulangerie" sells, "technicien réseaux" is no mechanic: of two aliases that one small word
-    binds, the first says it, unless it is one that goes with any sector."""
+    """As in "vendeuse en boulangerie" sells, "technicien réseaux" is no mechanic: of two aliases that one small word
+    binds, the first says it, unless it is one that goes with any sector.
+    """
     kept: list[Said] = []
     for each in said:
         if kept and kept[-1].match.end <= each.match.start:
@@ -163,19 +197,17 @@ def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
 
 
 def _compose_times(said: Sequence[Said]) -> list[Said]:
-    """ "mercredi aprem" is Wednesday, "samedi soir" the weekend, "lundi soir" an evening, "lundi" a day."""
+    """As in "mercredi aprem" is Wednesday, "samedi soir" the weekend, "lundi soir" an evening, "lundi" a day."""
     kept: list[Said] = []
     for each in said:
         day_before = bool(kept) and each.match.start - kept[-1].match.end <= 1
         if day_before and kept[-1].meaning.codes[-1] in _WHOLE_DAYS and each.meaning.codes[0] in _PARTS:
             continue
         kept.append(each)
+    if any(each.meaning.codes != _FREE for each in kept):
+        kept = [each for each in kept if not (each.meaning.weak and each.meaning.codes == _FREE)]
     timed = any(each.meaning.codes[0] in _PARTS and not each.meaning.weak for each in kept)
-    return [
-        Said(Meaning(each.meaning.codes, doubtful=False, weak=False, alone=False), each.match)
-        for each in kept
-        if not (each.meaning.weak and timed)
-    ]
+    return [each.strengthened() for each in kept if not (each.meaning.weak and timed)]
 
 
 def _one(policy: Policy, said: Sequence[Said]) -> Reading:

@@ -11,7 +11,7 @@ Doubt = Literal["negated", "disliked", "other_person", "past", "future", "done",
 
 _REACH: Final = 4  # words between a "pas" and what it takes back
 _JOINS: Final = frozenset({"ou", "ni", "or", "nor"})
-_LINKS: Final = frozenset("en de d du des la le les l a au aux".split())
+_LINKS: Final = frozenset(["en", "de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "aux"])
 # A role that takes back what follows it, and what it makes of it.
 _FORWARD: Final[dict[str, Doubt]] = {
     "negation": "negated",
@@ -45,10 +45,8 @@ def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match
     return [Claim(match, frozenset(raised)) for match, raised in zip(matches, doubts, strict=True)]
 
 
-def _inherit(
-    words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match], doubts: list[set[Doubt]]
-) -> None:
-    """ "L'orientation c'est réglé, Parcoursup aussi": what is said to be likewise is doubted likewise."""
+def _inherit(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match], doubts: list[set[Doubt]]) -> None:
+    """As in "L'orientation c'est réglé, Parcoursup aussi": what is said to be likewise is doubted likewise."""
     likewise = {words[role.start].clause for role in roles if role.value == "likewise"}
     for index in range(1, len(matches)):
         if words[matches[index].start].clause in likewise:
@@ -83,9 +81,7 @@ def _doubt_next(
     return hit
 
 
-def _doubt_previous(
-    words: Sequence[Word], matches: Sequence[Match], role: Match, doubts: list[set[Doubt]]
-) -> None:
+def _doubt_previous(words: Sequence[Word], matches: Sequence[Match], role: Match, doubts: list[set[Doubt]]) -> None:
     for index in reversed(range(len(matches))):
         if matches[index].end <= role.start:
             if words[matches[index].start].clause == words[role.start].clause:

@@ -17,8 +17,41 @@ Aliases = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> 
 ROLES: Final = "roles"  # the pseudo-field of the words that steer: negations, relatives, fillers
 SPELLINGS: Final = "spellings"  # the pseudo-field of SMS spellings
 _LINKS: Final = frozenset(
-    "le la les l un une des de du d en a au aux et ce cette mon ma mes son sa the an of to in my for on".split()
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "de",
+        "du",
+        "d",
+        "en",
+        "a",
+        "au",
+        "aux",
+        "et",
+        "ce",
+        "cette",
+        "mon",
+        "ma",
+        "mes",
+        "son",
+        "sa",
+        "the",
+        "an",
+        "of",
+        "to",
+        "in",
+        "my",
+        "for",
+        "on",
+    ]
 )
+_HEARD: Final = 0.95  # how far a word that sounds like an alias is trusted, if its letters are alike as well
+_ALIKE: Final = 0.7
 _ELIDED: Final = frozenset("dljmtsncq")
 
 
@@ -74,19 +107,16 @@ class Lexicon:
             memory[token] = tuple(stem(part) for part in spell_out(token, self.spellings))
         return memory[token]
 
-    def _learn(
-        self, language: str, name: str, table: Mapping[str, str], memory: dict[str, tuple[str, ...]]
-    ) -> None:
+    def _learn(self, language: str, name: str, table: Mapping[str, str], memory: dict[str, tuple[str, ...]]) -> None:
         for alias, value in table.items():
             folded = fold(alias)
+            kept = f"={value}" if alias.startswith("=") else value
             self._whole.setdefault(folded, {}).setdefault(name, {})[language] = value
-            if alias.startswith("="):
-                value = "=" + value
             stems = tuple(stem for token in folded.split() for stem in self._stems_of(token, memory))
             content = tuple(each for each in stems if each not in _LINKS)
-            self._insert(stems, language, name, value)
+            self._insert(stems, language, name, kept)
             if 2 <= len(content) < len(stems):
-                self._insert(content, language, name, value)
+                self._insert(content, language, name, kept)
 
     def _insert(self, stems: Sequence[str], language: str, name: str, value: str) -> None:
         node = self._root
@@ -123,9 +153,7 @@ class Lexicon:
         """For each word the stems that it may stand for, with their scores; its own first."""
         return [self._candidates(word) for word in words]
 
-    def _matches(
-        self, readings: Sequence[tuple[tuple[str, float], ...]], name: str, language: str
-    ) -> Iterator[Match]:
+    def _matches(self, readings: Sequence[tuple[tuple[str, float], ...]], name: str, language: str) -> Iterator[Match]:
         for start in range(len(readings)):
             best: Match | None = None
             for end, meanings, score in self._walk(self._root, readings, start, 1.0):
@@ -159,7 +187,8 @@ class Lexicon:
             return (own, (word.stem[1:], 0.97))
         heard = self._by_sound.get(sound(word.stem))
         if heard is not None:
-            return (own, (heard, 0.95))
+            alike = OSA.normalized_similarity(word.stem, heard)
+            return (own, (heard, _HEARD if alike >= _ALIKE else _HEARD - 0.1))
         return (own, *self._near(word.stem))
 
     def _near(self, written: str) -> list[tuple[str, float]]:

@@ -11,13 +11,35 @@ from dialogs.understanding.words import Word
 
 _TIMES: Final = frozenset(
     stem(word)
-    for word in "fois seance rencontre rendez appel echange visio entretien discussion heure h time session talk meeting call "
-    "chat hour conversation jour day appels".split()
+    for word in [
+        "fois",
+        "seance",
+        "rencontre",
+        "rendez",
+        "appel",
+        "echange",
+        "visio",
+        "entretien",
+        "discussion",
+        "heure",
+        "h",
+        "time",
+        "session",
+        "talk",
+        "meeting",
+        "call",
+        "chat",
+        "hour",
+        "conversation",
+        "jour",
+        "day",
+        "appels",
+    ]
 )
 _WEEKS: Final = frozenset({stem("semaine"), "week"})
 _MONTHS: Final = frozenset({"mois", "moi", "month", "mese", "meses", "monat"})
 _YEARS: Final = frozenset({"an", "ans", stem("annee"), stem("anne"), "year", "ano", "anno"})
-_ELAPSED: Final = frozenset("depuis par fait chaque since per every all".split())
+_ELAPSED: Final = frozenset(["depuis", "par", "fait", "chaque", "since", "per", "every", "all"])
 _HOUR: Final = re.compile(r"^(\d{1,2})h\d{0,2}$")
 _EVENING: Final = 17
 
@@ -53,7 +75,7 @@ def _length(value: int, unit: str, *, under: bool) -> str | None:
 
 
 def _hours(words: Sequence[Word]) -> Iterator[Match]:
-    for at, word in enumerate(words):
+    for at in range(len(words)):
         hour, end = _hour(words, at)
         if hour is None or not 6 <= hour <= 23:
             continue

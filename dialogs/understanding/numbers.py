@@ -6,24 +6,83 @@ from typing import Final
 
 from dialogs.understanding.spelling import sound
 
-_FRENCH: Final = (
-    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-)
-_ENGLISH: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_SPANISH: Final = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
-    "diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco"
-).split()
+_FRENCH: Final = [
+    "zero",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+]
+_ENGLISH: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_SPANISH: Final = [
+    "cero",
+    "uno",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "seis",
+    "siete",
+    "ocho",
+    "nueve",
+    "diez",
+    "once",
+    "doce",
+    "trece",
+    "catorce",
+    "quince",
+    "dieciseis",
+    "diecisiete",
+    "dieciocho",
+    "diecinueve",
+    "veinte",
+    "veintiuno",
+    "veintidos",
+    "veintitres",
+    "veinticuatro",
+    "veinticinco",
+]
 _TENS: Final = {
     "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70, "octante": 80,
     "nonante": 90, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "vingts": 20,
 }  # fmt: skip
 _UNITS: Final = {
     **{word: value for words in (_SPANISH, _ENGLISH, _FRENCH) for value, word in enumerate(words)},
-    "une": 1, "disept": 17, "dissept": 17, "diset": 17, "dixsept": 17, "dixhuit": 18, "dixneuf": 19, "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16,
+    "une": 1, "disept": 17, "dissept": 17, "diset": 17, "dixsept": 17, "dixhuit": 18, "dixneuf": 19,
+    "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16,
 }  # fmt: skip
 _HEARD: Final = {sound(word): word for word in (*_TENS, *_UNITS) if len(word) > 3}
 

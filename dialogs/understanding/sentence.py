@@ -5,13 +5,13 @@ Where an answer to a question may be one bare word, a free message needs a cue b
 taken by it: "école de commerce" says nothing of the sector.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from dialogs.understanding.ages import read_age
 from dialogs.understanding.closed import Meaning, decide, find_all, is_meant
-from dialogs.understanding.contexts import Claim, weigh
+from dialogs.understanding.contexts import weigh
 from dialogs.understanding.lexicon import Lexicon, Match
 from dialogs.understanding.policies import POLICIES
 from dialogs.understanding.reading import Reading
@@ -35,7 +35,7 @@ def read_slots(
     language: str,
     lexicons: Sequence[Lexicon],
     places: PlaceFinder | None,
-    today: datetime.date | None,
+    today: dt.date | None,
 ) -> dict[str, tuple[str, ...]]:
     """Field -> codes, for what is stated surely; ages as codes, the place by its own reader."""
     words = split_words(text, lexicons[0].spellings)
@@ -63,15 +63,22 @@ class Scene:
         for word in words:
             self._lengths[word.clause] = self._lengths.get(word.clause, 0) + 1
         self._cues = [cue for lexicon in lexicons for cue in lexicon.find(words, CUES, language)]
+        self._says: Mapping[str, Callable[[Match, Meaning], bool]] = {
+            "situation": self._says_situation,
+            "needs": self._says_needs,
+            "fields": self._says_fields,
+            "format": lambda _match, _meaning: True,
+            "availability": self._says_availability,
+            "duration": self._says_duration,
+            "languages": self._says_languages,
+        }
         found = {field: find_all(words, field, language, lexicons) for field in _FIELDS}
         self._claims = {field: weigh(words, *both) for field, both in found.items()}
 
     def read(self, field: str) -> Reading:
         policy = POLICIES[field]
         stated = [
-            claim
-            for claim in self._claims[field]
-            if is_meant(policy, claim) and self._is_stated(field, claim.match)
+            claim for claim in self._claims[field] if is_meant(policy, claim) and self._is_stated(field, claim.match)
         ]
         return decide(policy, field, stated, self._words) if stated else Reading("unknown", (), 0.0)
 
@@ -81,15 +88,10 @@ class Scene:
             return False
         if self._is_covered(field, match) or (_VAGUE & set(meaning.codes) and self._is_vague(field, match)):
             return False
-        return _SAYS[field](self, match, meaning)
+        return self._says[field](match, meaning)
 
     def _others(self, field: str) -> Iterable[tuple[str, Match]]:
-        return (
-            (other, claim.match)
-            for other, claims in self._claims.items()
-            if other != field
-            for claim in claims
-        )
+        return ((other, claim.match) for other, claims in self._claims.items() if other != field for claim in claims)
 
     def _is_covered(self, field: str, match: Match) -> bool:
         """Whether a longer alias of another field holds these words."""
@@ -99,6 +101,7 @@ class Scene:
             and theirs.end - theirs.start > match.end - match.start
             and not Meaning.parse(theirs.value).alone
             for _, theirs in self._others(field)
+            if not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
         )
 
     def _is_vague(self, field: str, match: Match) -> bool:
@@ -113,7 +116,8 @@ class Scene:
         return any(
             kind in cue.value.split(",")
             and self._words[cue.start].clause == clause
-            and (match.start - before <= cue.start < match.start or match.end <= cue.start < match.end + after)
+            and match.start - before <= cue.start < match.end + after
+            and (kind != "needs" or cue.start < match.start)
             for cue in self._cues
         )
 
@@ -123,11 +127,11 @@ class Scene:
     def _near(self, field: str, codes: frozenset[str], match: Match, before: int) -> bool:
         """Whether one of these codes of another field stands shortly before, in the same clause."""
         return any(
-            0 <= match.start - theirs.end <= before
-            and self._words[theirs.start].clause == self._words[match.start].clause
-            and codes & set(Meaning.parse(theirs.value).codes)
-            for other, theirs in self._others("")
-            if other == field
+            0 <= match.start - claim.match.end <= before
+            and self._words[claim.match.start].clause == self._words[match.start].clause
+            and codes & set(Meaning.parse(claim.match.value).codes)
+            for claim in self._claims[field]
+            if not claim.doubts
         )
 
     def _says_situation(self, match: Match, meaning: Meaning) -> bool:
@@ -160,13 +164,13 @@ class Scene:
             for other, theirs in self._others("fields")
         ) and not self._cued("fields", match, 4, 4)
 
-    def _says_availability(self, match: Match, meaning: Meaning) -> bool:
+    def _says_availability(self, match: Match, _meaning: Meaning) -> bool:
         return self._cued("dispo", match, 6, 3) or self._is_lone(match)
 
-    def _says_duration(self, match: Match, meaning: Meaning) -> bool:
+    def _says_duration(self, match: Match, _meaning: Meaning) -> bool:
         return not self._cued("since", match, 3)
 
-    def _says_languages(self, match: Match, meaning: Meaning) -> bool:
+    def _says_languages(self, match: Match, _meaning: Meaning) -> bool:
         if self._cued("languages", match, 9):
             return not self._cued("needs", match, 3)
         first = next(at for at, word in enumerate(self._words) if word.clause == self._words[match.start].clause)
@@ -178,17 +182,3 @@ class Scene:
         return any(
             "languages" in cue.value and clause - 3 <= self._words[cue.start].clause < clause for cue in self._cues
         )
-
-    def _says_format(self, match: Match, meaning: Meaning) -> bool:
-        return True
-
-
-_SAYS: Final[Mapping[str, Callable[[Scene, Match, Meaning], bool]]] = {
-    "situation": Scene._says_situation,
-    "needs": Scene._says_needs,
-    "fields": Scene._says_fields,
-    "format": Scene._says_format,
-    "availability": Scene._says_availability,
-    "duration": Scene._says_duration,
-    "languages": Scene._says_languages,
-}

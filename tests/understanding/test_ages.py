@@ -1,16 +1,16 @@
 """Ages as people give them."""
 
-import datetime
+import datetime as dt
 
 import pytest
 
 from dialogs.understanding.ages import read_age
 from dialogs.understanding.words import split_words
 
-TODAY = datetime.date(2026, 11, 22)
+TODAY = dt.date(2026, 11, 22)
 
 
-def age_of(text: str, today: datetime.date | None = TODAY) -> tuple[str, ...]:
+def age_of(text: str, today: dt.date | None = TODAY) -> tuple[str, ...]:
     reading = read_age(split_words(text, {}), today)
     return reading.codes if reading.verdict == "sure" else ()
 

@@ -1,6 +1,6 @@
 """What people type, as codes."""
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from dialogs.understanding import Understanding
 from dialogs.understanding.closed import Meaning
 from dialogs.understanding.folding import LONGEST, fold
 
-TODAY = datetime.date(2026, 11, 22)
+TODAY = dt.date(2026, 11, 22)
 HERE = Path(__file__).parent
 ALIASES = load_aliases()
 UNDERSTANDING = Understanding(ALIASES)

@@ -14,7 +14,7 @@ def answers(field: str, *lines: bytes) -> list[dict[str, Any]]:
 
 
 def test_each_line_is_answered_in_order() -> None:
-    first, second = answers("format", "en visio\n".encode(), "en vrai\n".encode())
+    first, second = answers("format", b"en visio\n", b"en vrai\n")
     assert first == {"text": "en visio", "verdict": "sure", "codes": ["remote"], "score": 1.0}
     assert second["codes"] == ["in_person"]
 
