@@ -17,6 +17,7 @@ from bot.commands import menu_of
 from bot.comprehension import Comprehension, index_labels
 from bot.conversation import Conversation
 from bot.delivery import Delivery, lane_of
+from bot.flood import Flood
 from bot.gateways.console import ConsoleGateway
 from bot.gateways.telegram_aiogram import AiogramGateway
 from bot.gateways.web.app import web_app
@@ -46,9 +47,12 @@ from storage.outbox import Due
 
 log = structlog.get_logger()
 
+MOST_HELD_BACK: Final = 10_000  # people whose deliveries wait for a better moment
 SAMPLE_MENTORS: Final = 200
 SAMPLE_SEED: Final = 2026
 DEFAULT_PORT: Final = 8080
+GRACE: Final = 2.0  # seconds that requests under way have to end by themselves when the house closes
+MENU_PAUSE: Final = 60.0  # seconds between two tries to set Telegram's menu
 
 
 def open_database(settings: Settings) -> Database:
@@ -89,9 +93,11 @@ class Bot:
         self.house = house
         self.gateways = gateways
         self.inbox = Worker[Waiting]("inbox", self._arrived, _lane_of_update, self._take)
-        self.outbox = Worker[Due]("outbox", self._promised, lane_of, self._deliver)
+        # Whoever waits for a better moment keeps nobody from being written to: delivery bounds the requests itself.
+        self.outbox = Worker[Due]("outbox", self._promised, lane_of, self._deliver, at_once=MOST_HELD_BACK)
         self.delivery = Delivery(house.database, gateways, house.now)
         self.chores = Chores(house, self.outbox.ring)
+        self.flood = Flood(house, gateways)
         self.conversation = Conversation(house, gateways, admin_key, changed=self.chores.ring)
 
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
@@ -113,7 +119,12 @@ class Bot:
             self.inbox.stop()
             self.delivery.stop()
             self.outbox.stop()
-            await asyncio.wait(tasks)
+            _, late = await asyncio.wait(tasks, timeout=GRACE)
+            if late:
+                # Requests that a channel leaves unanswered are broken off; what they were to deliver stays promised.
+                for gateway in self.gateways.values():
+                    await gateway.close()
+                await asyncio.wait(late)
 
     async def _arrived(self, after: int, limit: int) -> list[Waiting]:
         async with self.house.database.read() as store:
@@ -124,7 +135,8 @@ class Bot:
             return await store.outbox.waiting(after, limit)
 
     async def _take(self, waiting: Waiting) -> None:
-        await self.conversation.take(waiting)
+        if not await self.flood.stops(waiting):
+            await self.conversation.take(waiting)
         self.outbox.ring()
 
     async def _deliver(self, due: Due) -> None:
@@ -187,12 +199,14 @@ async def run(settings: Settings, gateway: str = "") -> None:
             await _until_closing(console.run(bot), closing)
             return
         if token:
-            await _add_telegram(stack, bot, gateways, token)
+            telegram = AiogramGateway(token, settings.telegram_api_base, house.now, draw)
+            gateways["telegram"] = telegram
+            stack.push_async_callback(telegram.close)
         if port is not None:
             await _add_web(stack, bot, gateways, port)
         await stack.enter_async_context(bot.working())
         if token:
-            await stack.enter_async_context(_polling(bot, token))
+            await stack.enter_async_context(_polling(bot, telegram, token))
         _say_started(settings, port, added, admin_key)
         await closing.wait()
 
@@ -204,18 +218,6 @@ async def _until_closing(talk: Coroutine[None, None, None], closing: asyncio.Eve
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
-
-
-async def _add_telegram(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], token: str) -> None:
-    house = bot.house
-    telegram = AiogramGateway(token, house.settings.telegram_api_base, house.now, draw)
-    gateways["telegram"] = telegram
-    stack.push_async_callback(telegram.close)
-    try:
-        await telegram.set_up(menus_of(house.wording), house.settings.default_language)
-    except DeliveryFailure as failure:
-        # The menu is a comfort: people can be answered without it.
-        log.warning("menu_not_set", about=failure.about)
 
 
 async def _add_web(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], port: int) -> None:
@@ -230,15 +232,29 @@ async def _add_web(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway]
 
 
 @asynccontextmanager
-async def _polling(bot: Bot, token: str) -> AsyncIterator[None]:
+async def _polling(bot: Bot, telegram: AiogramGateway, token: str) -> AsyncIterator[None]:
     house = bot.house
     intake = Intake(token, house.settings.telegram_api_base, house.database, house.now, bot.inbox.ring)
-    task = asyncio.create_task(intake.run())
+    menu = asyncio.create_task(_set_menu(house, telegram))
+    polling = asyncio.create_task(intake.run())
     try:
         yield
     finally:
         intake.stop()
-        await asyncio.wait((task,))
+        menu.cancel()
+        await asyncio.wait((polling, menu))
+
+
+async def _set_menu(house: House, telegram: AiogramGateway) -> None:
+    """The menu is a comfort: people are answered without it, and while Telegram does not take it."""
+    while True:
+        try:
+            await telegram.set_up(menus_of(house.wording), house.settings.default_language)
+        except DeliveryFailure as failure:
+            log.warning("menu_not_set", about=failure.about)
+            await asyncio.sleep(MENU_PAUSE)
+        else:
+            return
 
 
 def menus_of(wording: Wording) -> dict[str, list[tuple[str, str]]]:

@@ -6,9 +6,11 @@ A gateway translates between a provider's words and these; it knows neither stor
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from dialogs.events import Event
+
+GAP: Final = "\n\n"  # between the parts of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """Somebody or something presented inside of a message: what stands out, and the rest."""
+
+    heading: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.heading}\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message as it is read: notes, a heading (shown bold), the words, and buttons in rows. No markup.
 
@@ -73,6 +86,7 @@ class Message:
     text: str = ""
     heading: str = ""
     notes: str = ""  # what is said on the way, above the heading
+    cards: tuple[Card, ...] = ()
     rows: tuple[tuple[Button, ...], ...] = ()
     location: str = ""  # what the button says that shares a location; empty: none is asked for
     picture: Picture | None = None
@@ -81,7 +95,21 @@ class Message:
     @property
     def plain(self) -> str:
         """All of the words, in order, a blank line between the parts."""
-        return "\n\n".join(part for part in (self.notes, self.heading, self.text) if part)
+        return GAP.join(part for part in (self.notes, self.heading, self.text, *map(str, self.cards)) if part)
+
+    @property
+    def strong(self) -> tuple[tuple[int, int], ...]:
+        """What stands out in `plain`: the headings, as (start, end) in characters."""
+        spans, start = [], len(self.notes) + len(GAP) if self.notes else 0
+        if self.heading:
+            spans.append((start, start + len(self.heading)))
+            start += len(self.heading) + len(GAP)
+        if self.text:
+            start += len(self.text) + len(GAP)
+        for card in self.cards:
+            spans.append((start, start + len(card.heading)))
+            start += len(str(card)) + len(GAP)
+        return tuple(spans)
 
 
 def dump_message(message: Message) -> dict[str, Any]:
@@ -93,6 +121,7 @@ def load_message(stored: Mapping[str, Any]) -> Message:
     """The message that `dump_message` wrote."""
     values = dict(stored)
     values["rows"] = tuple(tuple(Button(**button) for button in row) for row in values["rows"])
+    values["cards"] = tuple(Card(**card) for card in values["cards"])
     values["picture"] = Picture(**values["picture"]) if values["picture"] else None
     values["document"] = Document(**values["document"]) if values["document"] else None
     return Message(**values)
@@ -100,16 +129,17 @@ def load_message(stored: Mapping[str, Any]) -> Message:
 
 @dataclass
 class DeliveryFailure(Exception):  # noqa: N818  # named for what happened
-    """A message was not taken. Three facts, and what is known of the attempt; nobody looks at provider's codes.
+    """A message was not taken. A few facts, and what is known of the attempt; nobody looks at provider's codes.
 
     `retry_at`: when to try again (None: never). `gone`: the person is not to be reached any more.
-    `ours`: a fault of ours, to be logged.
+    `ours`: a fault of ours, to be logged. `unclear`: there was no answer, so it may have been taken all the same.
     """
 
     retry_at: datetime | None = None
     gone: bool = False
     ours: bool = False
     about: str = field(default="")  # a short code for the log, without anybody's words
+    unclear: bool = False
 
     def __str__(self) -> str:
         return self.about

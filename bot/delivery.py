@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -13,7 +13,10 @@ from storage.outbox import Due, Promise
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS: Final = 10  # for one promise; then it is set aside with its reason
+MOST_ATTEMPTS: Final = 1500  # for one promise, a minute apart in the end: a day; then it is set aside
+FEW_ATTEMPTS: Final = 5  # where it is our own fault, or a new message may have come through each time
+LONGEST_PAUSE: Final = 60.0  # seconds between two attempts, unless the channel asks for more
+AT_ONCE: Final = 16  # requests under way at the same time; whoever waits for a better moment takes no place
 SLICE: Final = 0.5  # seconds between two looks at the clock, which tests may move
 
 
@@ -25,6 +28,7 @@ class Delivery:
         self._gateways = gateways
         self._now = now
         self._closing = asyncio.Event()
+        self._places = asyncio.Semaphore(AT_ONCE)
 
     def stop(self) -> None:
         """No more waiting for a better moment: what is due later stays in the outbox."""
@@ -34,31 +38,48 @@ class Delivery:
         """Deliver one promise, however often it has to be tried. Raises only if the database is away."""
         attempts, due_at = due.attempts, due.due_at
         while await self._is_time(due_at):
-            async with self._database.read() as store:
-                if not await store.outbox.is_waiting(due.id):
-                    return  # cancelled meanwhile
-                onto = due.promise.reference or await store.screens.reference(due.promise.onto)
-            gateway = self._gateways.get(due.promise.channel)
-            if gateway is None:
-                await self._settle(due, "cancelled", "no_channel")
+            attempts += 1
+            async with self._places:
+                later = await self._attempt(due, attempts)
+            if later is None:
                 return
-            try:
-                reference = await _hand_over(gateway, due.promise, onto)
-            except DeliveryFailure as failure:
-                attempts += 1
-                if failure.ours:
-                    log.error("delivery_refused", outbox_id=due.id, about=failure.about)
-                if failure.gone:
-                    await self._lose(due, failure)
-                    return
-                if failure.retry_at is None or attempts >= MOST_ATTEMPTS:
-                    await self._settle(due, "failed", failure.about)
-                    return
-                due_at = failure.retry_at
-                await self._postpone(due, due_at)
-            else:
-                await self._settle(due, "delivered", "", reference)
-                return
+            due_at = later
+
+    async def _attempt(self, due: Due, attempts: int) -> datetime | None:
+        """Returns when to try again; None once the promise has met its fate."""
+        async with self._database.read() as store:
+            if not await store.outbox.is_waiting(due.id):
+                return None  # cancelled meanwhile
+            onto = due.promise.reference or await store.screens.reference(due.promise.onto)
+        gateway = self._gateways.get(due.promise.channel)
+        if gateway is None:
+            await self._settle(due, "cancelled", "no_channel")
+            return None
+        try:
+            reference = await _hand_over(gateway, due.promise, onto)
+        except DeliveryFailure as failure:
+            return await self._fail(due, failure, attempts)
+        except Exception as fault:  # noqa: BLE001  # a picture that cannot be drawn must not hold back what follows
+            ours = DeliveryFailure(self._now(), ours=True, about=type(fault).__name__)
+            return await self._fail(due, ours, attempts)
+        await self._settle(due, "delivered", "", reference)
+        return None
+
+    async def _fail(self, due: Due, failure: DeliveryFailure, attempts: int) -> datetime | None:
+        if failure.ours:
+            log.error("delivery_refused", outbox_id=due.id, about=failure.about)
+        if failure.gone:
+            await self._lose(due, failure)
+            return None
+        few = failure.ours or (failure.unclear and due.promise.kind == "send")
+        if failure.retry_at is None or attempts >= (FEW_ATTEMPTS if few else MOST_ATTEMPTS):
+            await self._settle(due, "failed", failure.about)
+            return None
+        # What the channel asks for is obeyed to the second; what it does not say grows from try to try.
+        pause = timedelta(seconds=min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE))
+        later = max(failure.retry_at, self._now() + pause)
+        await self._postpone(due, later)
+        return later
 
     async def _is_time(self, due_at: datetime) -> bool:
         """Wait for the moment; False if the house closes before it comes."""

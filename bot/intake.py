@@ -5,8 +5,7 @@ docs/reliability.md). So nothing is parsed here beyond an update's number and wh
 """
 
 import asyncio
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,13 +13,15 @@ import aiohttp
 import structlog
 
 from bot.gateways.telegram import ALLOWED_UPDATES
+from bot.raw_updates import Batch, Refused, set_apart, take_apart
 from storage.database import Database
-from storage.inbox import Arrival
 
 log = structlog.get_logger()
 
 POLL_SECONDS: Final = 25  # how long Telegram may wait for something to happen; it clamps at 50
+MOST_UPDATES: Final = 100  # in one answer
 LONGEST_PAUSE: Final = 30.0  # seconds between two tries while Telegram is away
+REPEATED_PAUSE: Final = 1.0  # seconds, after an answer that held nothing new
 
 
 class Intake:
@@ -40,6 +41,7 @@ class Intake:
         self._now = now
         self._ring = received
         self._closing = asyncio.Event()
+        self._limit = MOST_UPDATES
 
     def stop(self) -> None:
         """Take nothing more. What is not committed stays with Telegram, which repeats it."""
@@ -63,40 +65,59 @@ class Intake:
     async def _poll(self, session: aiohttp.ClientSession) -> None:
         async with self._database.read() as store:
             offset = await store.inbox.offset("telegram")
-        answer = await self._until_closing(self._ask(session, offset))
-        if not answer:
+        body = await self._until_closing(self._ask(session, offset))
+        if not body:
             return
-        arrivals = [_arrival(update) for update in answer if _number(update) is not None]
-        confirmed = max((_number(update) or 0 for update in answer), default=0) + 1
+        batch = self._read(body, offset)
+        if batch is None or not batch.arrivals:
+            return
         async with self._database.begin() as store:
-            await store.inbox.receive("telegram", arrivals, self._now())
-            await store.inbox.set_offset("telegram", confirmed)
+            new = await store.inbox.receive("telegram", batch.arrivals, self._now())
+            await store.inbox.set_offset("telegram", batch.offset)
         self._ring()
+        if not new:
+            raise _TryLater(REPEATED_PAUSE)
 
-    async def _ask(self, session: aiohttp.ClientSession, offset: int) -> list[Any]:
+    async def _ask(self, session: aiohttp.ClientSession, offset: int) -> str:
         request = {
             "offset": offset,
             "timeout": POLL_SECONDS,
-            "limit": 100,
+            "limit": self._limit,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
         async with session.post(self._url, json=request) as response:
-            body = await response.json(content_type=None)
-        if not isinstance(body, dict) or not body.get("ok"):
-            raise _refusal(body if isinstance(body, dict) else {})
-        return list(body["result"])
+            return (await response.read()).decode("utf-8", "replace")
 
-    async def _until_closing(self, asking: Any) -> list[Any]:
-        """The answer, unless the house closes first: an answer that is dropped is repeated by Telegram."""
-        question = asyncio.ensure_future(asking)
-        closing = asyncio.ensure_future(self._closing.wait())
+    def _read(self, body: str, offset: int) -> Batch | None:
+        """The updates; None where one of them must be found first by asking for them one by one."""
+        try:
+            batch = take_apart(body, offset)
+        except Refused as refused:
+            raise _refusal(refused.body) from None
+        except (ValueError, RecursionError) as fault:
+            if '"update_id"' not in body:  # a proxy's page, say
+                raise
+            alone, self._limit = self._limit == 1, 1
+            if not alone:
+                return None
+            log.error("update_unreadable", fault=type(fault).__name__)
+            self._limit = MOST_UPDATES
+            return set_apart(body, offset)
+        if not batch.arrivals:
+            self._limit = MOST_UPDATES
+        return batch
+
+    async def _until_closing(self, asking: Coroutine[Any, Any, str]) -> str:
+        """The answer; none if the house closes first: an answer that is dropped is repeated by Telegram."""
+        question = asyncio.create_task(asking)
+        closing = asyncio.create_task(self._closing.wait())
         await asyncio.wait((question, closing), return_when=asyncio.FIRST_COMPLETED)
         closing.cancel()
         if question.done():
-            return list(question.result())
+            return question.result()
         question.cancel()
         await asyncio.wait((question,))
-        return []
+        return ""
 
     async def _wait(self, seconds: float) -> None:
         if seconds <= 0:
@@ -123,23 +144,3 @@ def _refusal(body: Mapping[str, Any]) -> _TryLater:
     if isinstance(after, int | float):
         return _TryLater(float(after))
     return _TryLater(30.0 if code in (401, 404) else 3.0)
-
-
-def _number(update: Any) -> int | None:
-    number = update.get("update_id") if isinstance(update, dict) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
-
-
-def _arrival(update: Mapping[str, Any]) -> Arrival:
-    return Arrival(str(_number(update)), _lane(update), json.dumps(update))
-
-
-def _lane(update: Mapping[str, Any]) -> str:
-    """Whose order is kept: the sender's. What has none goes into a lane of its own."""
-    for kind in ALLOWED_UPDATES:
-        content = update.get(kind)
-        sender = content.get("from") if isinstance(content, dict) else None
-        identity = sender.get("id") if isinstance(sender, dict) else None
-        if isinstance(identity, int):
-            return str(identity)[:64]
-    return f"update-{_number(update)}"

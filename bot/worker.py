@@ -10,7 +10,7 @@ import structlog
 log = structlog.get_logger()
 
 BATCH: Final = 500  # rows fetched at once
-AT_ONCE: Final = 16  # lanes that work at the same time
+AT_ONCE: Final = 16  # lanes that work at the same time, unless told otherwise
 RETRY: Final = 1.0  # seconds before a queue that could not be read is read again
 IDLE: Final = 5.0  # seconds after which a queue is looked at although nobody rang
 
@@ -32,6 +32,7 @@ class Worker(Generic[R]):
         fetch: Callable[[int, int], Awaitable[Sequence[R]]],
         lane: Callable[[R], str],
         work: Callable[[R], Awaitable[None]],
+        at_once: int = AT_ONCE,
     ) -> None:
         """`fetch(after, limit)` gives waiting rows in order; `work` settles one, or raises to have it tried again."""
         self._name = name
@@ -42,7 +43,7 @@ class Worker(Generic[R]):
         self._after = 0
         self._lanes: dict[str, deque[R]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = asyncio.Semaphore(at_once)
         self._closing = asyncio.Event()
 
     def ring(self) -> None:

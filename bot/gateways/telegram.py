@@ -40,7 +40,7 @@ def failure(status: int, description: str, now: datetime, retry_after: float | N
     if status == 403 or _any_of(GONE, description):
         return DeliveryFailure(gone=True, about="gone")
     if status == 0 or status >= 500:
-        return DeliveryFailure(retry_at=now + timedelta(seconds=SOON), about=f"status_{status}")
+        return DeliveryFailure(retry_at=now + timedelta(seconds=SOON), about=f"status_{status}", unclear=status == 0)
     return DeliveryFailure(ours=True, about=f"refused_{status}")
 
 

@@ -142,7 +142,9 @@ class AiogramGateway:
     async def retire(self, address: str, reference: str) -> None:
         if reference.endswith(KEYBOARD):
             # Only a message can take a reply keyboard away; it goes at once.
-            sent = await self._call(self._bot.send_message(int(address), "…", reply_markup=ReplyKeyboardRemove()))
+            sent = await self._call(
+                self._bot.send_message(int(address), "…", reply_markup=ReplyKeyboardRemove(), disable_notification=True)
+            )
             if isinstance(sent, TelegramMessage):
                 await self._call(self._bot.delete_message(int(address), sent.message_id))
             return
@@ -188,7 +190,10 @@ class AiogramGateway:
                 raise _UneditableError(about="uneditable", ours=True) from None
             status = next((code for kind, code in STATUSES.items() if isinstance(refusal, kind)), 400)
             raise failure(status, refusal.message, self._now()) from None
-        except ClientDecodeError:
+        except ClientDecodeError as fault:
+            if isinstance(fault.original, ValidationError):
+                # A whole answer in words that this library does not know: it was done, and would be done again.
+                raise DeliveryFailure(ours=True, about="unknown_answer") from None
             raise failure(0, "", self._now()) from None
 
 
@@ -218,6 +223,8 @@ def _read_message(message: TelegramMessage, *, edited: bool) -> Reception | Misp
         return Ignored("not_a_person")
     if message.via_bot or message.sender_business_bot:
         return Ignored("bot")
+    if message.sender_chat:
+        return Ignored("not_a_person")
     if edited:
         return _reception(sender, events.Sent("edit"))
     return _reception(sender, _read_content(message))
@@ -238,11 +245,16 @@ def _reception(sender: User, event: events.Event, tap: str = "") -> Reception:
 
 
 def _entities(message: Message) -> list[MessageEntity]:
-    if not message.heading:
-        return []
-    offset = utf16_length(message.notes) + 2 if message.notes else 0
-    bold = MessageEntity(type=MessageEntityType.BOLD, offset=offset, length=utf16_length(message.heading))
-    return [bold]
+    """Our headings in bold; there is no markup in the words, so nobody else's can be taken for one."""
+    words = message.plain
+    return [
+        MessageEntity(
+            type=MessageEntityType.BOLD,
+            offset=utf16_length(words[:start]),
+            length=utf16_length(words[start:end]),
+        )
+        for start, end in message.strong
+    ]
 
 
 def _inline_keyboard(message: Message) -> InlineKeyboardMarkup | None:

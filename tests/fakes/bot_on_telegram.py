@@ -1,0 +1,145 @@
+"""The real bot in front of the tests' Telegram, in the test's own loop: house, intake, aiogram, turns, delivery."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from bot.app import Bot, build_house, open_database
+from bot.gateways.telegram_aiogram import AiogramGateway
+from bot.house import House
+from bot.intake import Intake
+from bot.pictures import draw
+from bot.settings import Settings
+from dialogs.profile import Mentor
+from matching.pool import Pool
+from storage.migrations import upgrade
+from tests.fakes.stage import DEFAULT_MENTOR
+from tests.fakes.telegram.people import Person, Screen
+from tests.fakes.telegram.server import TelegramServer
+
+Look = Callable[[Screen], bool]
+
+PATIENCE: Final = 10.0  # real seconds until what should happen counts as not happening
+GLANCE: Final = 0.02  # real seconds between two looks at the database, which rings no bell
+
+
+class BotOnTelegram:
+    """A running bot, and the Telegram that it talks to."""
+
+    def __init__(self, telegram: TelegramServer, bot: Bot, gateway: AiogramGateway, intake: Intake) -> None:
+        self.telegram = telegram
+        self.bot = bot
+        self.house = bot.house
+        self.gateway = gateway
+        self.intake = intake
+
+    async def settled(self) -> None:
+        """Until nothing waits any more: not at Telegram, not in the inbox, not in the outbox."""
+        await self.telegram.drained(PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            while await self.waiting():  # noqa: ASYNC110  # the database rings no bell
+                await asyncio.sleep(GLANCE)
+
+    async def waiting(self) -> int:
+        """How much is stored that is not yet worked on, or not yet delivered."""
+        async with self.house.database.read() as store:
+            return await store.inbox.count_waiting() + await store.outbox.count_waiting()
+
+    async def fates(self, table: str = "inbox") -> dict[tuple[str, str], int]:
+        """How many rows have met each (fate, reason)."""
+        async with self.house.database.read() as store:
+            rows = await store.connection.exec_driver_sql(
+                f"SELECT fate, reason, count(*) AS count FROM {table} GROUP BY fate, reason"  # noqa: S608  # our own word
+            )
+            return {(row.fate, row.reason): row.count for row in rows}
+
+    async def mentor(self, **values: Any) -> int:
+        """An approved mentor who is nobody on Telegram; returns their number."""
+        now = self.house.now()
+        async with self.house.database.begin() as store:
+            person = await store.people.add("sample", str(await store.people.count()), "fr", "", now)
+            mentor = Mentor(person.id, **{**DEFAULT_MENTOR, **values})
+            await store.mentors.add_all([mentor], now)
+        self.house.pool.put(mentor)
+        return person.id
+
+
+@cache
+def _furnished() -> House:
+    """What is read from disk, once for all tests."""
+    settings = Settings(_env_file=None, database_url="sqlite+aiosqlite://")
+    return build_house(settings, open_database(settings))
+
+
+def furnish(settings: Settings, now: Callable[[], datetime]) -> House:
+    """A house with these settings on their own database. The ages are those of the programme."""
+    house = _furnished()
+    database = open_database(settings)
+    return replace(house, settings=settings, database=database, pool=Pool(house.gazetteer.position), now=now)
+
+
+@asynccontextmanager
+async def bot_on_telegram(telegram: TelegramServer, folder: Path, **settings: Any) -> AsyncIterator[BotOnTelegram]:
+    """The bot while the block runs, on a database in this folder; its clock is Telegram's."""
+    values = {"database_url": f"sqlite+aiosqlite:///{folder}/binome.db", **settings}
+    chosen = Settings(_env_file=None, bot_token=telegram.token, telegram_api_base=telegram.base_url, **values)
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(telegram.clock(), UTC)
+
+    house = furnish(chosen, now)
+    await upgrade(house.database.engine)
+    gateway = AiogramGateway(telegram.token, telegram.base_url, now, draw)
+    bot = Bot(house, {gateway.name: gateway})
+    intake = Intake(telegram.token, telegram.base_url, house.database, now, bot.inbox.ring)
+    try:
+        async with bot.working():
+            polling = asyncio.create_task(intake.run())
+            try:
+                yield BotOnTelegram(telegram, bot, gateway, intake)
+            finally:
+                intake.stop()
+                await asyncio.wait((polling,))
+    finally:
+        await gateway.close()
+        await house.database.close()
+
+
+async def tap(person: Person, *labels: str) -> Screen:
+    """Tap these buttons, each as soon as it is there; returns the screen that follows the last one."""
+    for label in labels:
+        shown = await person.sees(lambda screen, label=label: _offers(screen, label), PATIENCE)  # type: ignore[misc]
+        data = shown.data(label)
+        await person.taps(label, shown)
+        following = await person.sees(lambda screen, data=data: not _holds(screen, data), PATIENCE)  # type: ignore[misc]
+    return following
+
+
+async def say(person: Person, text: str) -> Screen:
+    """Type something; returns the new message that answers it."""
+    before = person.screen.message_id if person.messages else 0
+    await person.says(text)
+    return await person.sees(lambda screen: screen.message_id > before, PATIENCE)
+
+
+async def register_youth(person: Person, *, town: str = "Lyon", start: str = "/start") -> Screen:
+    """From hello to the suggestions: ten taps and one typed town."""
+    await say(person, start)
+    await tap(person, "D'accord", "16", "Lycée général ou techno", "Trouver un stage", "Suivant", "Santé", "Suivant")
+    await tap(person, "En vrai")
+    await say(person, town)
+    return await tap(person, str(person.user["first_name"]), "Oui, trouver un mentor")
+
+
+def _offers(screen: Screen, label: str) -> bool:
+    return any(shown in (label, f"{label} ✓") for shown in screen.labels)
+
+
+def _holds(screen: Screen, data: str) -> bool:
+    rows = (screen.markup or {}).get("inline_keyboard", [])
+    return any(button.get("callback_data") == data for row in rows for button in row)
