@@ -190,7 +190,7 @@ async def _show_cards(visit: Visit, shown: list[tuple[Suggested, Mentor]]) -> No
         rows.append((Option(phrase("not-for-me", name=name), events.TurnedDown(each.id)),))
     more = (_door("refine"), _door("profile"))
     intro = visit.words(phrase("suggestions-intro", count=len(shown)))
-    await visit.show(intro, (*rows, more), cards)
+    await visit.show(intro, (*rows, more), cards=cards)
 
 
 def _card(visit: Visit, suggestion: Suggested, mentor: Mentor) -> str:

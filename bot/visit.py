@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from bot.channel import Button, Document, Message, Picture, dump_message
+from bot.channel import Button, Card, Document, Message, Picture, dump_message
 from bot.house import House
 from bot.wording import clip
 from dialogs.effects import Ask, Complain, Effect, Option, Say
@@ -21,6 +21,7 @@ from storage.store import Store
 Rows = Sequence[Sequence[Option]]
 
 LONGEST: Final = 4096  # UTF-16 units in one message
+LONGEST_CARD: Final = 900
 LONGEST_LABEL: Final = 60
 LONGEST_TOAST: Final = 200
 
@@ -72,6 +73,7 @@ class Visit:
         prompt: Phrase | str,
         rows: Rows = (),
         lines: Sequence[str] = (),
+        cards: Sequence[str] = (),
         *,
         session: Session | None = None,
         step: str = "",
@@ -80,8 +82,8 @@ class Visit:
         """Show a screen: edited in place where the present one was tapped, a new message otherwise."""
         words = prompt if isinstance(prompt, str) else self.words(prompt)
         heading, _, rest = words.partition("\n")
-        if not rows and not lines and not step and not rest:
-            heading, rest = "", words  # a plain remark needs no bold line
+        if session is None and not lines and not cards and not rest:
+            heading, rest = "", words  # a remark needs no bold line
         text = "\n\n".join(part for part in (rest.strip(), *lines) if part)
         place = await self._place()
         shown = _new_screen(self.house.token(), place, rows, session)
@@ -89,6 +91,7 @@ class Visit:
             text=clip(text, LONGEST - 600),
             heading=f"{step} · {heading}" if step else heading,
             notes=clip("\n".join(self.notes), 500),
+            cards=tuple(_card(words) for words in cards),
             rows=self._buttons(shown, rows),
             location=self.words(Phrase("share-location")) if location else "",
         )
@@ -220,6 +223,11 @@ class Visit:
             )
             for row in rows
         )
+
+
+def _card(words: str) -> Card:
+    heading, _, rest = words.partition("\n")
+    return Card(heading, clip(rest.strip(), LONGEST_CARD))
 
 
 def _new_screen(token: str, place: Screen | None, rows: Rows, session: Session | None) -> Screen:

@@ -71,13 +71,13 @@ class StageGateway:
         return reference
 
     async def edit(self, address: str, reference: str, message: Message) -> str:
-        self.shown[address][reference] = message
+        self.shown.setdefault(address, {})[reference] = message
         self.heard.append((address, message))
         return reference
 
     async def retire(self, address: str, reference: str) -> None:
         message = self.shown[address][reference]
-        self.shown[address][reference] = Message(message.text, message.heading, message.notes)
+        self.shown[address][reference] = replace(message, rows=(), location="")
 
     async def acknowledge(self, tap: str, toast: str) -> None:
         self.acknowledged.append(tap)
@@ -112,10 +112,10 @@ class Stage:
         self.clock = clock
         self._admin_key = admin_key
         self._updates = count(1)
-        self.bot = self._build()
+        self.bot = self._build(open_database(settings))
 
-    def _build(self) -> Bot:
-        house = furnish(self.settings, open_database(self.settings), self.clock)
+    def _build(self, database: Database) -> Bot:
+        house = furnish(self.settings, database, self.clock)
         return Bot(house, {self.gateway.name: self.gateway}, self._admin_key)
 
     @property
@@ -124,8 +124,7 @@ class Stage:
 
     async def restart(self) -> None:
         """The process ends and another one begins: what was not written down is lost."""
-        await self.house.database.close()
-        self.bot = self._build()
+        self.bot = self._build(self.house.database)
         await fill_pool(self.house)
 
     def person(self, address: str, given_name: str = "", language: str = "fr") -> "Player":

@@ -98,6 +98,7 @@ class WebGateway:
             "notes": message.notes,
             "heading": message.heading,
             "text": message.text,
+            "cards": [asdict(card) for card in message.cards],
             "rows": [[asdict(button) for button in row] for row in message.rows],
             "location": message.location,
             "picture": f"data:image/png;base64,{base64.b64encode(image).decode()}" if image else "",

@@ -99,8 +99,8 @@ export class Conversation {
   }
 
   fill(message, content) {
-    const { notes, heading, text, picture } = content;
-    const said = JSON.stringify([notes, heading, text, picture, content.document]);
+    const { notes, heading, text, cards = [], picture } = content;
+    const said = JSON.stringify([notes, heading, text, cards, picture, content.document]);
     if (message.dataset.said !== said) {
       message.dataset.said = said;
       message.querySelector(".said")?.remove();
@@ -109,11 +109,16 @@ export class Conversation {
     this.fillRows(message, content);
   }
 
-  said(reference, { notes, heading, text, picture, document: file }) {
+  said(reference, { notes, heading, text, cards = [], picture, document: file }) {
     const said = element("div", "said");
     if (notes) said.append(words("p", "notes", notes));
     if (heading) said.append(words("p", "heading", heading));
     if (text) said.append(words("p", "text", text));
+    for (const each of cards) {
+      const card = element("section", "card");
+      card.append(words("p", "who", each.heading), words("p", "text", each.text));
+      said.append(card);
+    }
     if (picture) {
       const image = element("img", "picture");
       Object.assign(image, { src: picture, alt: heading || this.texts.picture });
