@@ -28,6 +28,5 @@ async def test_a_youth_comes_from_hello_to_suggested_mentors(running: BotOnTeleg
     await running.mentor(first_name="Karim")
     lina = running.telegram.person(first_name="Lina", language_code="fr")
     shown = await register_youth(lina)
-    print(lina.history(shown), shown.buttons, [m.text for m in lina.messages])
     assert "Karim" in shown.text
     assert not lina.unanswered

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
+
+from sqlalchemy import select
 
 from bot.app import Bot, build_house, open_database
 from bot.gateways.telegram_aiogram import AiogramGateway
@@ -15,14 +17,14 @@ from bot.house import House
 from bot.intake import Intake
 from bot.pictures import draw
 from bot.settings import Settings
-from dialogs.profile import Mentor
+from dialogs.profile import Mentor, Youth
 from matching.pool import Pool
+from storage.database import Database
 from storage.migrations import upgrade
+from storage.tables import people, youths
 from tests.fakes.stage import DEFAULT_MENTOR
 from tests.fakes.telegram.people import Person, Screen
 from tests.fakes.telegram.server import TelegramServer
-
-Look = Callable[[Screen], bool]
 
 PATIENCE: Final = 10.0  # real seconds until what should happen counts as not happening
 GLANCE: Final = 0.02  # real seconds between two looks at the database, which rings no bell
@@ -52,11 +54,11 @@ class BotOnTelegram:
 
     async def fates(self, table: str = "inbox") -> dict[tuple[str, str], int]:
         """How many rows have met each (fate, reason)."""
-        async with self.house.database.read() as store:
-            rows = await store.connection.exec_driver_sql(
-                f"SELECT fate, reason, count(*) AS count FROM {table} GROUP BY fate, reason"  # noqa: S608  # our own word
-            )
-            return {(row.fate, row.reason): row.count for row in rows}
+        return await count_fates(self.house.database, table)
+
+    async def youths(self) -> dict[str, Youth]:
+        """The finished profiles, by the address of whose they are."""
+        return await youths_by_address(self.house.database)
 
     async def mentor(self, **values: Any) -> int:
         """An approved mentor who is nobody on Telegram; returns their number."""
@@ -110,21 +112,38 @@ async def bot_on_telegram(telegram: TelegramServer, folder: Path, **settings: An
         await house.database.close()
 
 
-async def tap(person: Person, *labels: str) -> Screen:
+async def count_fates(database: Database, table: str) -> dict[tuple[str, str], int]:
+    """How many rows of the inbox or the outbox have met each (fate, reason)."""
+    async with database.read() as store:
+        rows = await store.connection.exec_driver_sql(
+            f"SELECT fate, reason, count(*) FROM {table} GROUP BY fate, reason"  # noqa: S608  # our own word
+        )
+        return {(row[0], row[1]): int(row[2]) for row in rows}
+
+
+async def youths_by_address(database: Database) -> dict[str, Youth]:
+    """All finished profiles of young people."""
+    async with database.read() as store:
+        rows = (await store.connection.execute(select(youths.c.person_id, people.c.address).join(people))).all()
+        found = {address: await store.youths.get(number, datetime.now(UTC)) for number, address in rows}
+    return {address: replace(each.youth, waiting_days=0.0) for address, each in found.items() if each}
+
+
+async def tap(person: Person, *labels: str, patience: float = PATIENCE) -> Screen:
     """Tap these buttons, each as soon as it is there; returns the screen that follows the last one."""
     for label in labels:
-        shown = await person.sees(lambda screen, label=label: _offers(screen, label), PATIENCE)  # type: ignore[misc]
+        shown = await person.sees(partial(_offers, label), patience)
         data = shown.data(label)
         await person.taps(label, shown)
-        following = await person.sees(lambda screen, data=data: not _holds(screen, data), PATIENCE)  # type: ignore[misc]
+        following = await person.sees(partial(_lacks, data), patience)
     return following
 
 
-async def say(person: Person, text: str) -> Screen:
+async def say(person: Person, text: str, patience: float = PATIENCE) -> Screen:
     """Type something; returns the new message that answers it."""
     before = person.screen.message_id if person.messages else 0
     await person.says(text)
-    return await person.sees(lambda screen: screen.message_id > before, PATIENCE)
+    return await person.sees(lambda screen: screen.message_id > before, patience)
 
 
 async def register_youth(person: Person, *, town: str = "Lyon", start: str = "/start") -> Screen:
@@ -136,10 +155,10 @@ async def register_youth(person: Person, *, town: str = "Lyon", start: str = "/s
     return await tap(person, str(person.user["first_name"]), "Oui, trouver un mentor")
 
 
-def _offers(screen: Screen, label: str) -> bool:
+def _offers(label: str, screen: Screen) -> bool:
     return any(shown in (label, f"{label} ✓") for shown in screen.labels)
 
 
-def _holds(screen: Screen, data: str) -> bool:
+def _lacks(data: str, screen: Screen) -> bool:
     rows = (screen.markup or {}).get("inline_keyboard", [])
-    return any(button.get("callback_data") == data for row in rows for button in row)
+    return not any(button.get("callback_data") == data for row in rows for button in row)
