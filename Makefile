@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run setup test check format lock
+.PHONY: run setup test check format lock bench-understanding bench-matching
 .DEFAULT_GOAL := run
 
 run: setup ## install what is missing, migrate the database, start
@@ -30,6 +30,14 @@ check: setup ## formatting, lint, types, layers, then every test
 format: setup ## let ruff write what it can
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-understanding: setup ## how typed answers are understood, beside plain fuzzy matching
+	@$(BIN)/python -m benchmarks.understanding
+	@$(BIN)/python -m benchmarks.places
+
+bench-matching: setup ## how fast and how fairly mentors are found
+	@$(BIN)/python -m benchmarks.matching --million
+	@$(BIN)/python -m benchmarks.fairness
 
 lock: ## resolve pyproject.toml anew into requirements.txt: names, versions and hashes, no addresses
 	@$(PYTHON) -m venv .venv-lock
