@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.app import Bot, build_house, open_database
 from bot.gateways.telegram_aiogram import AiogramGateway
@@ -21,7 +21,7 @@ from dialogs.profile import Mentor, Youth
 from matching.pool import Pool
 from storage.database import Database
 from storage.migrations import upgrade
-from storage.tables import people, youths
+from storage.tables import METADATA, people, youths
 from tests.fakes.stage import DEFAULT_MENTOR
 from tests.fakes.telegram.people import Person, Screen
 from tests.fakes.telegram.server import TelegramServer
@@ -112,13 +112,12 @@ async def bot_on_telegram(telegram: TelegramServer, folder: Path, **settings: An
         await house.database.close()
 
 
-async def count_fates(database: Database, table: str) -> dict[tuple[str, str], int]:
+async def count_fates(database: Database, name: str) -> dict[tuple[str, str], int]:
     """How many rows of the inbox or the outbox have met each (fate, reason)."""
+    table = METADATA.tables[name]
+    query = select(table.c.fate, table.c.reason, func.count()).group_by(table.c.fate, table.c.reason)
     async with database.read() as store:
-        rows = await store.connection.exec_driver_sql(
-            f"SELECT fate, reason, count(*) FROM {table} GROUP BY fate, reason"  # noqa: S608  # our own word
-        )
-        return {(row[0], row[1]): int(row[2]) for row in rows}
+        return {(fate, reason): count for fate, reason, count in await store.connection.execute(query)}
 
 
 async def youths_by_address(database: Database) -> dict[str, Youth]:
