@@ -290,9 +290,12 @@ def _say_started(settings: Settings, port: int | None, added: int, admin_key: st
         lines.append("Answering on Telegram.")
     if port is not None:
         address = f"http://{settings.web_host}:{port}"
-        lines.append(f"Web chat: open {address} (in two browsers, to play a youth and a mentor).")
+        lines.append(f"Web chat: open {address}")
         if admin_key:
-            lines.append(f"As an admin (/stats, /pending): open {address}/?start={admin_key}")
+            lines.append(f"As an admin (/stats, /pending), in another browser: {address}/?start={admin_key}")
+            lines.append(
+                "Made-up mentors never answer: be a mentor yourself in a third browser, approved by the admin."
+            )
     lines.append("Stop with Ctrl-C.")
     print("\n".join(lines), flush=True)  # noqa: T201  # what the operator is told to do next
 

@@ -23,11 +23,22 @@ async def open_dialogue(
     turn = visit.house.machine.begin(session)
     if turn.session is None:
         raise ValueError(f"nothing to ask in {flow}")
+    if flow in REGISTRATIONS:
+        await _leave_other_doors(visit, flow)
     if flow in REGISTRATIONS and not answers:
         await visit.store.journeys.begin(visit.person.id, flow, visit.person.source, visit.now)
         _note_platform_age(visit, flow)
     await visit.store.sessions.open(visit.person.id, turn.session, visit.now)
     await visit.act(turn.session, turn.effects)
+
+
+async def _leave_other_doors(visit: Visit, flow: str) -> None:
+    """A volunteer who was first shown the youths' welcome is no lost youth, and the other way round."""
+    for kept in await visit.store.sessions.all(visit.person.id):
+        other = kept.session
+        if other.flow in REGISTRATIONS and other.flow != flow and other.at == "agree":
+            await visit.store.sessions.close(visit.person.id, other.flow)
+            await visit.store.journeys.leave(visit.person.id, other.flow)
 
 
 async def show_present(visit: Visit) -> bool:

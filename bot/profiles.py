@@ -100,7 +100,9 @@ async def show_nobody(visit: Visit) -> None:
 
 
 async def show_youth(visit: Visit) -> None:
-    rooms = ("suggestions", "refine", "profile", "help")
+    record = await visit.store.youths.get(visit.person.id, visit.now)
+    searching = record is not None and record.state == "searching"
+    rooms = ("suggestions", "refine", "profile", "help") if searching else ("profile", "help")
     await visit.show(phrase("home-youth"), [(Option(phrase(f"room-{room}"), events.Opened(room)),) for room in rooms])
 
 

@@ -31,9 +31,11 @@ async def accept(visit: Visit, event: events.Accepted) -> None:
     visit.changed_mentors.add(visit.person.id)
     await _close_others(visit, request)
     name = Own(await name_of_youth(visit, request.youth_id))
-    await visit.settle_card(phrase("request-accepted-mentor", name=name))
+    await _show_again(visit, request, answerable=False)
+    await visit.say(phrase("request-accepted-mentor", name=name))
     youth = await visit.store.people.get(request.youth_id)
     if youth:
+        await visit.retire_menu_of(youth)
         mine = Own(await name_of_mentor(visit, visit.person.id))
         await visit.tell(youth, phrase("request-accepted-youth", name=mine))
 
@@ -178,14 +180,14 @@ async def _for_me(visit: Visit, request_id: int) -> Request | None:
     return request
 
 
-async def _show_again(visit: Visit, request: Request) -> None:
-    """The request's card with fresh buttons."""
+async def _show_again(visit: Visit, request: Request, *, answerable: bool = True) -> None:
+    """The request's card with fresh buttons, or as something to look up later."""
     record = await visit.store.youths.get(request.youth_id, visit.now)
     if record is None:
         return
     past = await visit.store.matches.suggested(request.youth_id)
     reasons = next((each.reasons for each in past if each.mentor_id == request.mentor_id), ())
     card = suggestions.request_card(visit, record.youth, reasons, visit.language)
-    enquire = request.question is None
-    screen = await visit.reshape_card(card, suggestions.request_rows(request.id, enquire=enquire))
+    rows = suggestions.request_rows(request.id, enquire=request.question is None) if answerable else ()
+    screen = await visit.reshape_card(card, rows)
     await visit.store.matches.set_card(request.id, screen)

@@ -11,6 +11,7 @@ from typing import Final
 from bot.sample import FEMININE, MASCULINE, OCCUPATIONS, SENTENCES
 from dialogs.profile import Mentor, Youth
 from dialogs.vocabulary import AGE_BANDS, FIELDS, NEEDS
+from matching.codes import NEIGHBOURS
 
 Communes = Sequence[tuple[str, int]]  # INSEE code, population
 Shares = dict[str, float]
@@ -84,7 +85,7 @@ def _towns(random: Random, communes: Communes, count: int) -> list[str]:
 
 
 def _mentor(random: Random, identity: int, place: int, town: str) -> Mentor:
-    fields = (FIELDS[place % (len(FIELDS) - 1)],) if place < len(FIELDS) else _some(random, FIELDS_WORKED, 1, 2)
+    fields = (FIELDS[place % (len(FIELDS) - 1)],) if place < len(FIELDS) else _fields(random)
     needs = _some(random, NEEDS_OFFERED, 1, 4)
     if place < len(NEEDS) - 1:
         needs = tuple(dict.fromkeys((NEEDS[place], *needs)))
@@ -107,6 +108,13 @@ def _mentor(random: Random, identity: int, place: int, town: str) -> Mentor:
         occupation=random.choice(OCCUPATIONS[fields[0]]).split("|")[0 if feminine else -1],
         sentence=random.choice(SENTENCES),
     )
+
+
+def _fields(random: Random) -> tuple[str, ...]:
+    """The sector of the occupation, and for some a neighbouring one that they know too."""
+    worked = _one(random, FIELDS_WORKED)
+    beside = [other for pair in NEIGHBOURS for other in pair if worked in pair and other != worked]
+    return (worked, random.choice(beside)) if beside and random.random() < 0.4 else (worked,)
 
 
 def _youth(random: Random, identity: int, town: str) -> Youth:

@@ -187,6 +187,16 @@ class Visit:
         there._promise("send", dump_message(there._card(phrase, shown, rows)), screen=shown.id if rows else "")
         return shown.id if rows else ""
 
+    async def retire_menu_of(self, other: Person) -> None:
+        """Somebody else's menu offers what is no longer to be had: its buttons go. A dialogue is left alone."""
+        live = await self.store.screens.find(other.live_screen, other.id) if other.live_screen else None
+        if live is None or live.flow or other.gone:
+            return
+        there = Visit(self.house, self.store, other, self.now, promises=self.promises)
+        await self.store.screens.close(live.id)
+        there._promise("retire", onto=live.id)
+        await self.store.people.show(other.id, "")
+
     async def settle_card_of(self, other: Person, card: str, phrase: Phrase) -> None:
         """Somebody else's card has been overtaken by events: new words in its place, without buttons."""
         if other.gone:
@@ -210,12 +220,17 @@ class Visit:
             return Message(clip(heading, LONGEST), rows=self._buttons(screen, rows))
         return Message(clip(rest.strip(), LONGEST - 600), clip(heading, 500), rows=self._buttons(screen, rows))
 
+    def _label(self, option: Option) -> str:
+        """What a button says. A code's label begins with a capital, as all buttons do; a name stays as it is."""
+        label = self.house.wording.label(option.label, self.language)
+        return label[:1].upper() + label[1:] if isinstance(option.label, Labels) else label
+
     def _buttons(self, screen: Screen, rows: Rows) -> tuple[tuple[Button, ...], ...]:
         positions = iter(range(len(screen.actions)))
         return tuple(
             tuple(
                 Button(
-                    clip(self.house.wording.label(option.label, self.language), LONGEST_LABEL),
+                    clip(self._label(option), LONGEST_LABEL),
                     token=f"{screen.id}.{next(positions)}",
                     ticked=option.ticked,
                 )

@@ -27,15 +27,18 @@ def _lines(flow: Flow, title: Callable[[Question], str]) -> Iterable[str]:
 
 def _edges(flow: Flow) -> Iterable[str]:
     last = "recap" if flow.recap else "done"
-    names = ["start", *(question.key for question in flow.questions), last]
+    before: Question | None = None
     for place, question in enumerate(flow.questions):
-        before, after = names[place], names[place + 2]
-        yield f"{before} --> {question.key}"
-        if not isinstance(question.when, Always):
-            yield f"{before} -- {_negated(question.when)} --> {after}"
+        name = before.key if before else "start"
+        yield f"{name} --> {question.key}"
+        following = flow.questions[place + 1 :]
+        if not isinstance(question.when, Always) and (before is None or before.when != question.when):
+            beyond = next((each.key for each in following if each.when != question.when), last)
+            yield f"{name} -- {_negated(question.when)} --> {beyond}"
         if not isinstance(question.optional, Never):
-            yield f"{question.key} -- skip --> {after}"
-    yield f"{names[-2]} --> {last}"
+            yield f"{question.key} -- skip --> {following[0].key if following else last}"
+        before = question
+    yield f"{before.key if before else 'start'} --> {last}"
 
 
 def _negated(condition: Condition) -> str:

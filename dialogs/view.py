@@ -92,11 +92,12 @@ def _choices(question: Question, session: Session) -> Iterable[Row]:
         yield from _pages(question, session)
         yield (Option(phrase("next"), events.Proceeded(question.key)),)
     else:
-        picks = [
-            Option(Labels(question.field, (code,)), events.Picked(question.key, code), ticked=code in answer)
-            for code in shown
-        ]
-        yield from _chunks(picks, question.columns)
+        for group in ([c for c in shown if c not in question.ends], [c for c in shown if c in question.ends]):
+            picks = [
+                Option(Labels(question.field, (code,)), events.Picked(question.key, code), ticked=code in answer)
+                for code in group
+            ]
+            yield from _chunks(picks, question.columns)
     if question.kind is Kind.NAME and isinstance(name := read_name(session.given_name), str):
         yield (Option(Own(name), events.Picked(question.key, GIVEN_NAME)),)
     if answer and (question.kind in OWN_WORDS or question.kind is Kind.PLACE):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import journeys
@@ -19,6 +19,12 @@ class Journeys:
             return
         values = {"person_id": person_id, "role": role, "source": source, "hello_at": now, "step": "hello"}
         await self._connection.execute(insert(journeys).values(values))
+
+    async def leave(self, person_id: int, role: str) -> None:
+        """They had come by the wrong door: not counted in this role."""
+        await self._connection.execute(
+            delete(journeys).where(journeys.c.person_id == person_id, journeys.c.role == role)
+        )
 
     async def reach(self, person_id: int, role: str, step: str, order: tuple[str, ...]) -> None:
         """They came to this step; an earlier one than before changes nothing."""

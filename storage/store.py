@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.aliases import Aliases
 from storage.cipher import Cipher
 from storage.inbox import Inbox
 from storage.journeys import Journeys
@@ -33,4 +34,5 @@ class Store:
         self.journeys = Journeys(connection)
         self.mailbox = Mailbox(connection, cipher)
         self.readings = Readings(connection, cipher)
+        self.aliases = Aliases(connection)
         self.stats = Stats(connection)

@@ -296,6 +296,21 @@ unread = Table(
     Column("last_at", Moment, nullable=False, index=True),
 )
 
+# What admins taught: in the clear, as it is meant for the files of `locales/`. A change is always a new row.
+aliases = Table(
+    "aliases",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("field", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("text", String(80), nullable=False),  # folded
+    Column("code", String(32), nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("added_by", Id, ForeignKey("people.id", ondelete="SET NULL")),
+    UniqueConstraint("field", "language", "text"),
+    sqlite_autoincrement=True,
+)
+
 offsets = Table(
     "offsets",
     METADATA,

@@ -10,7 +10,7 @@ stop = Stop
 skip = Skip
 keep = Keep: { $answer }
 share-location = Share my location
-page-next = More ({ $page }/{ $pages })
+page-next = See more ({ $page }/{ $pages })
 page-previous = Page before
 
 ## Typed answers

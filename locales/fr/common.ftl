@@ -10,7 +10,7 @@ stop = Stop
 skip = Passer
 keep = Garder : { $answer }
 share-location = Envoyer ma position
-page-next = Suite ({ $page }/{ $pages })
+page-next = Voir plus ({ $page }/{ $pages })
 page-previous = Page d'avant
 
 ## Typed answers

@@ -93,6 +93,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_admins")),
     )
     op.create_table(
+        "aliases",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("added_at", sa.Double(), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["added_by"], ["people.id"], name=op.f("fk_aliases_added_by"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aliases")),
+        sa.UniqueConstraint("field", "language", "text", name=op.f("uq_aliases_field")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "journeys",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -336,6 +350,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_journeys_hello_at"))
 
     op.drop_table("journeys")
+    op.drop_table("aliases")
     op.drop_table("admins")
     with op.batch_alter_table("unread", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unread_last_at"))

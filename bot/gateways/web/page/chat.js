@@ -62,19 +62,18 @@ const stream = new Stream({
 });
 
 function receiveMessage({ reference, content }) {
-  if (tapped) echoTap(reference, content);
+  const before = conversation.find(reference)?.dataset.said;
+  if (tapped && reference !== tapped.reference) echoTap(reference);
   const { message, isNews } = conversation.show(reference, content);
+  // New words in the tapped message are the answer; the same words without buttons come before one of its own.
+  if (tapped?.reference === reference && message.dataset.said !== before) tapped = null;
   if (ready && isNews) reveal(message);
 }
 
 // A tap that changed its own message needs no echo; one that was answered by another message is shown as said.
-function echoTap(reference, content) {
-  if (reference !== tapped.reference) {
-    if (!conversation.find(reference)) conversation.say(tapped.label, tapped.id);
-    tapped = null;
-  } else if (content.rows.length) {
-    tapped = null;
-  }
+function echoTap(reference) {
+  if (!conversation.find(reference)) conversation.say(tapped.label, tapped.id);
+  tapped = null;
 }
 
 function receiveReady() {
