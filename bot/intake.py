@@ -20,7 +20,9 @@ log = structlog.get_logger()
 
 POLL_SECONDS: Final = 25  # how long Telegram may wait for something to happen; it clamps at 50
 MOST_UPDATES: Final = 100  # in one answer
+FIRST_PAUSE: Final = 0.5  # seconds after a first fault, doubled after each further one
 LONGEST_PAUSE: Final = 30.0  # seconds between two tries while Telegram is away
+PAUSES: Final[Mapping[int, float]] = {401: LONGEST_PAUSE, 404: LONGEST_PAUSE, 409: 3.0}  # seconds, by status
 REPEATED_PAUSE: Final = 1.0  # seconds, after an answer that held nothing new
 
 
@@ -56,9 +58,10 @@ class Intake:
                     await self._poll(session)
                     pause = 0.0
                 except _TryLater as fault:
-                    pause = fault.seconds
+                    pause = 0.0
+                    await self._wait(fault.seconds)
                 except Exception as fault:  # noqa: BLE001  # Telegram or the database is away: nothing was confirmed
-                    pause = min(max(pause * 2, 1.0), LONGEST_PAUSE)
+                    pause = min(max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
                     log.warning("polling_failed", fault=type(fault).__name__, pause=pause)
                 await self._wait(pause)
 
@@ -143,4 +146,4 @@ def _refusal(body: Mapping[str, Any]) -> _TryLater:
     after = parameters.get("retry_after") if isinstance(parameters, dict) else None
     if isinstance(after, int | float):
         return _TryLater(float(after))
-    return _TryLater(30.0 if code in (401, 404) else 3.0)
+    return _TryLater(PAUSES.get(code, 1.0) if isinstance(code, int) else 1.0)

@@ -101,7 +101,7 @@ async def test_the_keyboard_that_shares_a_location_comes_and_goes(running: BotOn
     await lina.sees("Comment t'appelles-tu")
     assert not lina.keyboard
     await tap(lina, "Lina", "Oui, trouver un mentor")
-    assert (await running.youths())[str(lina.id)].place.startswith("69")
+    assert str((await running.youths())[str(lina.id)].place).startswith("69")
 
 
 async def test_a_way_back_is_typed_by_the_keyboard_of_the_place(running: BotOnTelegram, lina: Person) -> None:
