@@ -4,6 +4,7 @@ Nothing runs in the background: every act of a person is carried through the inb
 delivery before the next one, so that a test reads like a story and never waits.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ from matching.pool import Pool
 from storage.database import Database
 from storage.migrations import upgrade
 
+STUCK: Final = 5.0  # seconds: a delivery that waits for a clock which stands still
 START: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -76,8 +78,8 @@ class StageGateway:
         return reference
 
     async def retire(self, address: str, reference: str) -> None:
-        message = self.shown[address][reference]
-        self.shown[address][reference] = replace(message, rows=(), location="")
+        if message := self.shown.get(address, {}).get(reference):
+            self.shown[address][reference] = replace(message, rows=(), location="")
 
     async def acknowledge(self, tap: str, toast: str) -> None:
         self.acknowledged.append(tap)
@@ -172,7 +174,8 @@ class Stage:
                 due = await store.outbox.waiting(0, 1)
             if not due:
                 return
-            await self.bot.delivery.keep(due[0])
+            async with asyncio.timeout(STUCK):
+                await self.bot.delivery.keep(due[0])
 
 
 DEFAULT_MENTOR: Final[dict[str, Any]] = {
