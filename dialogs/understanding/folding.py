@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 LONGEST: Final = 400  # characters; nobody says more in one answer, and no answer may hold the event loop
@@ -24,3 +25,16 @@ def fold(text: str) -> str:
         bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
         lowered = bare.casefold().translate(_LIGATURES)
     return _NOT_A_WORD.sub(" ", lowered)[: LONGEST + 1].strip()[:LONGEST].rstrip()
+
+
+def fold_lines(texts: Iterable[str]) -> list[str]:
+    """`fold` for many short texts without line feeds, by the few letters that they are made of: far quicker."""
+    joined = "\n".join(texts)
+    table = {ord(letter): _fold_letter(letter) for letter in set(joined) if letter != "\n"}
+    folded = re.sub(" {2,}", " ", joined.translate(table))
+    return [line.strip() for line in folded.split("\n")]
+
+
+def _fold_letter(letter: str) -> str:
+    """A combining accent is nothing; all else that is no letter parts words."""
+    return fold(letter) or ("" if unicodedata.combining(letter) else " ")

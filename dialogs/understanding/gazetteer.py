@@ -5,10 +5,10 @@ in as lines (see `locales/places/SOURCE.md` for the columns): 35,000 rows are ke
 as and are split when somebody asks for one, which keeps the start short and the memory small.
 """
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import lt
 from typing import Final, Self, overload
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 NEAR_KM: Final = 50.0  # farther than this from every commune is not in France
 _EARTH_KM: Final = 6371.0
+_COLUMNS: Final = 8  # code, name, postal codes, inhabitants, latitude, longitude, source, former names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ class Gazetteer:
     """What is known of places. Build it once with `from_lines`; it never changes."""
 
     __slots__ = (
-        "_centres",
         "_codes",
+        "_degrees",
         "_departments",
         "_postal",
         "_ranges",
         "_rows",
+        "_served",
         "_vectors",
         "communes",
         "names",
@@ -51,21 +53,16 @@ class Gazetteer:
         """`rows`: the lines of the communes' file, in the order of their codes."""
         self._rows = rows
         self._departments = departments
-        self._codes = [row[:5] for row in rows]
-        figures = array("d")
-        self.names: list[str] = []
-        self._postal: list[str] = []
-        for row in rows:
-            _, name, postal, *numbers, _ = row.split("\t", 6)
-            self.names.append(name)
-            self._postal.append(postal)
-            figures.extend(map(float, numbers))
-        table = np.frombuffer(figures, dtype=np.float64).reshape(-1, 3)
-        self.populations: NDArray[np.int32] = table[:, 0].astype(np.int32)
-        degrees = table[:, 1:]
-        self._vectors = _unit_vectors(degrees)
+        cells = "\t".join(rows).split("\t")
+        self._codes = cells[::_COLUMNS]
+        self.names: list[str] = cells[1::_COLUMNS]
+        postal = cells[2::_COLUMNS]
+        self._postal: NDArray[np.int32] = _numbers(",".join(postal), ",").astype(np.int32)
+        self._served = np.repeat(np.arange(len(rows), dtype=np.int32), [codes.count(",") + 1 for codes in postal])
+        self.populations: NDArray[np.int32] = _numbers(",".join(cells[3::_COLUMNS]), ",").astype(np.int32)
+        self._degrees: NDArray[np.float64] | None = None
+        self._vectors: NDArray[np.float64] | None = None
         self._ranges = self._find_ranges()
-        self._centres = {code: self._centre(degrees, code) for code in self._ranges}
         self.communes: Sequence[Commune] = _Communes(rows)
 
     @property
@@ -77,7 +74,7 @@ class Gazetteer:
         """Read both files. The communes must be sorted by code; ValueError where they are not."""
         rows = [line.rstrip("\n") for line in communes]
         codes = [row[:5] for row in rows]
-        if codes != sorted(set(codes)):
+        if not all(map(lt, codes, codes[1:])):
             raise ValueError("communes must be sorted by code, each once")
         names = dict(line.rstrip("\n").split("\t")[:2] for line in departments)
         return cls(rows, names)
@@ -114,7 +111,7 @@ class Gazetteer:
     def position(self, place: str) -> tuple[float, float] | None:
         """Latitude and longitude in degrees; of a département, the middle of its inhabitants."""
         if place.startswith("D"):
-            return self._centres.get(place[1:])
+            return self._centre(place[1:]) if place[1:] in self._ranges else None
         commune = self.commune(place)
         return (commune.latitude, commune.longitude) if commune else None
 
@@ -122,9 +119,10 @@ class Gazetteer:
         """The commune whose point is nearest, or None when all are more than 50 km away."""
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # NaN fails as well
             return None
+        if self._vectors is None:
+            self._vectors = _unit_vectors(self._positions())
         here = _unit_vectors(np.array([[latitude, longitude]]))[0]
-        closeness = self._vectors @ here
-        best = int(closeness.argmax())
+        best = int((self._vectors @ here).argmax())
         apart = float(np.linalg.norm(self._vectors[best] - here)) * _EARTH_KM  # at 50 km the chord is the arc
         return self.communes[best] if apart <= NEAR_KM else None
 
@@ -132,13 +130,10 @@ class Gazetteer:
         """The indices in `communes` of one département's communes."""
         return self._ranges.get(department, range(0))
 
-    def by_postal_code(self) -> dict[str, list[int]]:
-        """The indices in `communes` that each postal code serves."""
-        places: dict[str, list[int]] = {}
-        for index, postal in enumerate(self._postal):
-            for code in postal.split(","):
-                places.setdefault(code, []).append(index)
-        return places
+    def rows_served(self, postal_code: str) -> list[int]:
+        """The indices in `communes` that a postal code serves."""
+        rows: list[int] = self._served[self._postal == int(postal_code)].tolist()
+        return rows
 
     def former_names(self) -> Iterator[tuple[int, str]]:
         """Names of communes that were merged into another, with the index of today's commune."""
@@ -155,8 +150,14 @@ class Gazetteer:
         }
         return {code: rows for code, rows in ranges.items() if rows}
 
-    def _centre(self, degrees: NDArray[np.float64], department: str) -> tuple[float, float]:
-        rows = self._ranges[department]
+    def _positions(self) -> NDArray[np.float64]:
+        """Latitudes and longitudes, read when somebody first asks (30 ms, once): words need none of them."""
+        if self._degrees is None:
+            self._degrees = np.array([row.split("\t", 6)[4:6] for row in self._rows], dtype=np.float64)
+        return self._degrees
+
+    def _centre(self, department: str) -> tuple[float, float]:
+        rows, degrees = self._ranges[department], self._positions()
         weights = self.populations[rows.start : rows.stop].astype(np.float64) + 1
         latitude, longitude = np.average(degrees[rows.start : rows.stop], axis=0, weights=weights)
         return float(latitude), float(longitude)
@@ -193,6 +194,10 @@ def _read_row(row: str) -> Commune:
 
 def _department(code: str) -> str:
     return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
+def _numbers(text: str, separator: str) -> NDArray[np.float64]:
+    return np.fromstring(text, dtype=np.float64, sep=separator)
 
 
 def _unit_vectors(degrees: NDArray[np.float64]) -> NDArray[np.float64]:

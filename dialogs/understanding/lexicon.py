@@ -8,7 +8,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from dialogs.understanding.folding import fold
+from dialogs.understanding.folding import fold, fold_lines
 from dialogs.understanding.spelling import slack, sound, stem
 from dialogs.understanding.words import Word, spell_out
 
@@ -108,8 +108,7 @@ class Lexicon:
         return memory[token]
 
     def _learn(self, language: str, name: str, table: Mapping[str, str], memory: dict[str, tuple[str, ...]]) -> None:
-        for alias, value in table.items():
-            folded = fold(alias)
+        for folded, (alias, value) in zip(fold_lines(table), table.items(), strict=True):
             kept = f"={value}" if alias.startswith("=") else value
             self._whole.setdefault(folded, {}).setdefault(name, {})[language] = value
             stems = tuple(stem for token in folded.split() for stem in self._stems_of(token, memory))
@@ -132,10 +131,10 @@ class Lexicon:
             self._stems.update(stems)
 
     def _index_vocabulary(self) -> None:
-        for each in sorted(self._stems):
-            if len(each) > 3 and not each[0].isdigit():
-                self._by_sound.setdefault(sound(each), each)
-                self._by_letter[each[0], len(each)].append(each)
+        vocabulary = [each for each in sorted(self._stems) if len(each) > 3 and not each[0].isdigit()]
+        for each, heard in zip(vocabulary, sound("\n".join(vocabulary)).split("\n"), strict=False):
+            self._by_sound.setdefault(heard, each)
+            self._by_letter[each[0], len(each)].append(each)
 
     def knows(self, stem_: str) -> bool:
         return stem_ in self._stems or (self._parent is not None and self._parent.knows(stem_))

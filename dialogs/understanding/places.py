@@ -47,7 +47,6 @@ class PlaceReader:
         self._gazetteer = gazetteer
         self._names = PlaceNames(gazetteer, nicknames)
         self._departments = frozenset(gazetteer.department_codes()) | {"20"}
-        self._postal = gazetteer.by_postal_code()
 
     def read(self, text: str) -> Reading:
         words = write_out(fold(text).split()[:MOST_WORDS])
@@ -88,11 +87,11 @@ class PlaceReader:
         """A part of a sentence that holds a number: never looked through for a sentence again."""
         hints = read_hints(write_out(fold(text).split()), self._departments)
         if hints.postal_codes:
-            return self._read_postal(hints) if hints.postal_codes[0] in self._postal else UNKNOWN
+            return self._read_postal(hints) if self._gazetteer.rows_served(hints.postal_codes[0]) else UNKNOWN
         return self._read_in_department(hints, hints.department) if hints.department else UNKNOWN
 
     def _read_postal(self, hints: Hints) -> Reading:
-        served = sorted({n for code in hints.postal_codes for n in self._postal.get(code, ())})
+        served = sorted({n for code in hints.postal_codes for n in self._gazetteer.rows_served(code)})
         if not served:
             code = hints.postal_codes[0]
             department = code[:3] if code.startswith(("97", "98")) else code[:2]

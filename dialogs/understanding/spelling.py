@@ -34,7 +34,7 @@ def stem(word: str) -> str:
 
 # In order: each step sees what the former ones left. French first; an English word only has to stay itself.
 _SOUNDS: Final = tuple(
-    (re.compile(pattern), sound)
+    (re.compile(pattern, re.MULTILINE), sound)
     for pattern, sound in (
         (r"ph", "f"), (r"[ckq]h(?=r|l|$)", "k"), (r"sch|sh|ch", "C"), (r"h", ""), (r"qu|q", "k"), (r"ck", "k"),
         (r"sc(?=[eiy])", "s"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x(?=[ck])", "k"), (r"z", "s"),
@@ -47,7 +47,7 @@ _SOUNDS: Final = tuple(
 
 
 def sound(word: str) -> str:
-    """Roughly how a French reader says the word, so that what is heard alike is written alike.
+    """Roughly how a French reader says the word (or the words, one a line): what is heard alike is written alike.
 
     >>> sound("fraizeur") == sound("fraiseur"), sound("foto") == sound("photo")
     (True, True)
