@@ -1,4 +1,4 @@
-"""All aliases of all fields and languages in one tree of word stems, and the search for them in a text."""
+"""All aliases of all languages in a tree of word stems for each field, and the search for them in a text."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,13 +56,13 @@ _ELIDED: Final = frozenset("dljmtsncq")
 
 
 class Node:
-    """Where some words lead: the next words, and what the words so far mean per field and language."""
+    """Where some words lead: the next words, and what the words so far mean in each language."""
 
     __slots__ = ("children", "meanings")
 
     def __init__(self) -> None:
         self.children: dict[str, Node] = {}
-        self.meanings: dict[str, dict[str, str]] | None = None  # most nodes mean nothing by themselves
+        self.meanings: dict[str, str] | None = None  # many nodes mean nothing by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ class Match:
 
 
 class Lexicon:
-    """The tree, the vocabulary of stems, and what stands for a misspelt one."""
+    """The trees, the vocabulary of stems, and what stands for a misspelt one."""
 
     def __init__(self, aliases: Aliases, parent: "Lexicon | None" = None) -> None:
-        self._root = Node()
+        self._roots: dict[str, Node] = defaultdict(Node)
         self._parent = parent
         self.spellings: dict[str, str] = dict(parent.spellings) if parent else {}
-        self._whole: dict[str, dict[str, dict[str, str]]] = {}
+        self._whole: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)  # field, language, alias
         self._stems: set[str] = set()
         self._by_sound: dict[str, str] = {}
         self._by_letter: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -108,27 +108,30 @@ class Lexicon:
         return memory[token]
 
     def _learn(self, language: str, name: str, table: Mapping[str, str], memory: dict[str, tuple[str, ...]]) -> None:
-        for folded, (alias, value) in zip(fold_lines(table), table.items(), strict=True):
+        folded = fold_lines(table)
+        self._whole[name][language] = dict(zip(folded, table.values(), strict=True))
+        root = self._roots[name]
+        for line, (alias, value) in zip(folded, table.items(), strict=True):
             kept = f"={value}" if alias.startswith("=") else value
-            self._whole.setdefault(folded, {}).setdefault(name, {})[language] = value
-            stems = tuple(stem for token in folded.split() for stem in self._stems_of(token, memory))
-            content = tuple(each for each in stems if each not in _LINKS)
-            self._insert(stems, language, name, kept)
+            stems = [stem for token in line.split() for stem in self._stems_of(token, memory)]
+            self._insert(root, stems, language, kept)
+            content = [each for each in stems if each not in _LINKS]
             if 2 <= len(content) < len(stems):
-                self._insert(content, language, name, kept)
+                self._insert(root, content, language, kept)
 
-    def _insert(self, stems: Sequence[str], language: str, name: str, value: str) -> None:
-        node = self._root
+    def _insert(self, root: Node, stems: Sequence[str], language: str, value: str) -> None:
+        node = root
         for each in stems:
             child = node.children.get(each)
             if child is None:
                 child = node.children[each] = Node()
             node = child
         if stems:
-            if node.meanings is None:
-                node.meanings = {}
-            node.meanings.setdefault(name, {}).setdefault(language, value)
             self._stems.update(stems)
+            if node.meanings is None:
+                node.meanings = {language: value}
+            else:
+                node.meanings.setdefault(language, value)
 
     def _index_vocabulary(self) -> None:
         vocabulary = [each for each in sorted(self._stems) if len(each) > 3 and not each[0].isdigit()]
@@ -141,7 +144,8 @@ class Lexicon:
 
     def whole(self, text: str, name: str, language: str) -> str | None:
         """What the whole text, folded, means as an alias of this field."""
-        meanings = self._whole.get(text, {}).get(name)
+        tables = self._whole.get(name, {})
+        meanings = {spoken: table[text] for spoken, table in tables.items() if text in table}
         return _in_language(meanings, language) if meanings else None
 
     def find(self, words: Sequence[Word], name: str, language: str) -> list[Match]:
@@ -153,19 +157,27 @@ class Lexicon:
         return [self._candidates(word) for word in words]
 
     def _matches(self, readings: Sequence[tuple[tuple[str, float], ...]], name: str, language: str) -> Iterator[Match]:
+        root = self._roots.get(name)
+        if root is None:
+            return
         for start in range(len(readings)):
             best: Match | None = None
-            for end, meanings, score in self._walk(self._root, readings, start, 1.0):
-                if name in meanings:
-                    found = Match(start, end, name, _in_language(meanings[name], language), score)
-                    if best is None or found.weight > best.weight:
-                        best = found
+            for end, meanings, score in self._walk(root, readings, start, 1.0, first=True):
+                found = Match(start, end, name, _in_language(meanings, language), score)
+                if best is None or found.weight > best.weight:
+                    best = found
             if best is not None:
                 yield best
 
     def _walk(
-        self, node: Node, readings: Sequence[tuple[tuple[str, float], ...]], at: int, score: float
-    ) -> Iterator[tuple[int, dict[str, dict[str, str]], float]]:
+        self,
+        node: Node,
+        readings: Sequence[tuple[tuple[str, float], ...]],
+        at: int,
+        score: float,
+        *,
+        first: bool = False,
+    ) -> Iterator[tuple[int, dict[str, str], float]]:
         if at == len(readings):
             return
         for each, likeness in readings[at]:
@@ -175,7 +187,7 @@ class Lexicon:
                 if child.meanings:
                     yield at + 1, child.meanings, worst
                 yield from self._walk(child, readings, at + 1, worst)
-        if node is not self._root and readings[at][0][0] in _LINKS:
+        if not first and node.children and readings[at][0][0] in _LINKS:
             yield from self._walk(node, readings, at + 1, score)
 
     def _candidates(self, word: Word) -> tuple[tuple[str, float], ...]:
