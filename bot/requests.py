@@ -4,10 +4,10 @@ from typing import Final
 
 from bot import suggestions
 from bot.dialogue import open_dialogue
-from bot.visit import Visit
+from bot.visit import Rows, Visit
 from dialogs import events
 from dialogs.effects import Finish, Option
-from dialogs.phrase import Own, phrase
+from dialogs.phrase import Own, Phrase, phrase
 from storage.matches import Request
 
 DECLINE_REASONS: Final = ("no_time", "not_my_field", "too_far", "other_help", "no_reason")
@@ -82,10 +82,8 @@ async def finish_detail(visit: Visit, finish: Finish) -> None:
         return
     youth = await visit.store.people.get(request.youth_id)
     if youth:
-        mine = Own(await name_of_mentor(visit, visit.person.id))
-        answer = Option(phrase("answer-detail"), events.Answered(request.id))
-        asked = phrase("detail-asked-youth", name=mine, question=Own(question))
-        await visit.tell(youth, asked, ((answer,),))
+        mine = await name_of_mentor(visit, visit.person.id)
+        await visit.tell(youth, *_detail_card(request, mine, question))
     await visit.show(phrase("detail-sent"))
 
 
@@ -96,6 +94,9 @@ async def answer(visit: Visit, event: events.Answered) -> None:
     if request is None or not is_theirs or request.state != "open" or request.reply is not None:
         visit.complain(phrase("request-gone"))
         return
+    # With a fresh button, so that whoever leaves the answer unfinished can come back to it.
+    mentor = await name_of_mentor(visit, request.mentor_id)
+    await visit.reshape_card(*_detail_card(request, mentor, request.question or ""))
     await open_dialogue(visit, "reply", about=str(request.id))
 
 
@@ -134,6 +135,13 @@ async def withdraw(visit: Visit, event: events.Withdrew) -> None:
     await suggestions.show(visit)
 
 
+async def take_all_back(visit: Visit) -> None:
+    """A youth asks nobody any more."""
+    for request in await visit.store.matches.open_of_youth(visit.person.id):
+        if await visit.store.matches.close(request.id, "withdrawn", visit.now):
+            await _tell_mentor(visit, request, "withdrawn-mentor")
+
+
 async def expire(visit: Visit, request: Request) -> None:
     """Nobody answered in time: both are told. `visit` is the youth's."""
     if not await visit.store.matches.close(request.id, "expired", visit.now):
@@ -151,6 +159,12 @@ async def name_of_youth(visit: Visit, youth_id: int) -> str:
 async def name_of_mentor(visit: Visit, mentor_id: int) -> str:
     record = await visit.store.mentors.get(mentor_id, visit.now)
     return record.mentor.first_name if record else ""
+
+
+def _detail_card(request: Request, mentor: str, question: str) -> tuple[Phrase, Rows]:
+    """What a youth sees of a mentor's question, and the button that answers it."""
+    answer = Option(phrase("answer-detail"), events.Answered(request.id))
+    return phrase("detail-asked-youth", name=Own(mentor), question=Own(question)), ((answer,),)
 
 
 async def _close_others(visit: Visit, accepted: Request) -> None:
