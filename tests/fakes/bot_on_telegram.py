@@ -21,7 +21,7 @@ from dialogs.profile import Mentor, Youth
 from matching.pool import Pool
 from storage.database import Database
 from storage.migrations import upgrade
-from storage.tables import METADATA, people, youths
+from storage.tables import METADATA, outbox, people, youths
 from tests.fakes.stage import DEFAULT_MENTOR
 from tests.fakes.telegram.people import Person, Screen
 from tests.fakes.telegram.server import TelegramServer
@@ -51,6 +51,16 @@ class BotOnTelegram:
         """How much is stored that is not yet worked on, or not yet delivered."""
         async with self.house.database.read() as store:
             return await store.inbox.count_waiting() + await store.outbox.count_waiting()
+
+    async def held_back(self, attempts: int = 1) -> None:
+        """Until a promise has been tried so many times and waits for a better moment."""
+        query = select(func.max(outbox.c.attempts)).where(outbox.c.fate == "waiting")
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with self.house.database.read() as store:
+                    if ((await store.connection.execute(query)).scalar() or 0) >= attempts:
+                        return
+                await asyncio.sleep(GLANCE)
 
     async def fates(self, table: str = "inbox") -> dict[tuple[str, str], int]:
         """How many rows have met each (fate, reason)."""

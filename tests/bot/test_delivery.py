@@ -1,0 +1,163 @@
+"""What is promised is delivered, obeying what Telegram answers; whoever is held back holds nobody up."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.channel import Message, dump_message
+from bot.delivery import FEW_ATTEMPTS
+from storage.outbox import Promise
+from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
+from tests.fakes.telegram.clock import VirtualClock
+from tests.fakes.telegram.people import Person
+from tests.fakes.telegram.server import TelegramServer
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+async def running(tmp_path: Path, clock: VirtualClock) -> AsyncIterator[BotOnTelegram]:
+    async with TelegramServer(clock=clock) as telegram, bot_on_telegram(telegram, tmp_path) as bot:
+        yield bot
+
+
+@pytest.fixture
+def lina(running: BotOnTelegram) -> Person:
+    return running.telegram.person(first_name="Lina", language_code="fr")
+
+
+async def test_a_chat_is_held_back_exactly_as_long_as_telegram_asks(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    telegram, sami = running.telegram, running.telegram.person(first_name="Sami")
+    telegram.fail_next("sendMessage", retry_after=37)
+    start = clock()
+    await lina.says("/start")
+    await say(sami, "/start")
+    await running.held_back()
+    clock.advance(36)
+    await tap(sami, "D'accord", "16")
+    assert not lina.messages
+    clock.advance(1)
+    await lina.sees("Salut")
+    hers = [call.at - start for call in telegram.calls_to("sendMessage") if call.params["chat_id"] == str(lina.id)]
+    assert hers == [0, 37]
+
+
+async def test_many_who_are_held_back_hold_nobody_up(running: BotOnTelegram) -> None:
+    telegram = running.telegram
+    telegram.fail_next("sendMessage", retry_after=3600, times=40)
+    for number in range(40):
+        await telegram.person(first_name=f"P{number}").says("/start")
+    await telegram.called("sendMessage", 40)
+    await say(telegram.person(first_name="Sami", language_code="fr"), "/start")
+
+
+@pytest.mark.parametrize("fault", ["fail", "cut"])
+async def test_a_message_that_was_not_sent_is_sent_a_little_later(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person, fault: str
+) -> None:
+    telegram = running.telegram
+    telegram.fail_next("sendMessage", 502) if fault == "fail" else telegram.cut_next("sendMessage", acted=False)
+    await lina.says("/start")
+    await running.held_back()
+    clock.advance(2)
+    await lina.sees("Salut")
+    await running.settled()
+    assert len(lina.messages) == 1
+
+
+@pytest.mark.parametrize("fault", ["cut", "truncate"])
+async def test_a_message_whose_answer_was_lost_comes_twice_at_most_and_counts_once(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person, fault: str
+) -> None:
+    """Telegram has no way to ask whether it was sent: twice is better than never."""
+    telegram = running.telegram
+    telegram.cut_next("sendMessage", acted=True) if fault == "cut" else telegram.truncate_next("sendMessage")
+    await lina.says("/start")
+    await running.held_back()
+    clock.advance(2)
+    await telegram.called("sendMessage", 2)
+    await running.settled()
+    assert len(lina.messages) == 2
+    await lina.taps("D'accord", lina.messages[0])
+    await lina.sees("Quel âge as-tu")
+    await tap(lina, "16")
+
+
+async def test_an_edit_whose_answer_was_lost_is_repeated_without_harm(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    await say(lina, "/start")
+    running.telegram.cut_next("editMessageText", acted=True)
+    await lina.taps("D'accord")
+    await running.held_back()
+    clock.advance(2)
+    await running.settled()
+    refused = running.telegram.calls_to("editMessageText")[-1]
+    assert "message is not modified" in str(refused.answer)
+    await tap(lina, "16")
+
+
+async def test_an_outage_of_minutes_loses_no_reply(running: BotOnTelegram, clock: VirtualClock, lina: Person) -> None:
+    telegram = running.telegram
+    telegram.fail_next("sendMessage", 502, times=12)
+    await lina.says("/start")
+    for attempt in range(1, 13):
+        await running.held_back(attempt)
+        clock.advance(60)
+    await lina.sees("Salut")
+
+
+async def test_a_message_that_is_gone_is_replaced_by_a_new_one(running: BotOnTelegram, lina: Person) -> None:
+    first = await say(lina, "/start")
+    tapped = await lina.taps("D'accord")
+    tapped.message.deleted = True
+    second = await lina.sees("Quel âge as-tu")
+    assert second.message_id != first.message_id
+    assert (await tap(lina, "16")).message_id == second.message_id
+
+
+async def test_a_tap_that_is_answered_too_late_still_counts(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    await say(lina, "/start")
+    running.telegram.fail_next("answerCallbackQuery", retry_after=200)
+    await lina.taps("D'accord")
+    await running.held_back()
+    clock.advance(200)
+    await lina.sees("Quel âge as-tu")
+    assert "query is too old" in str(running.telegram.calls_to("answerCallbackQuery")[-1].answer)
+
+
+async def test_what_cannot_be_drawn_holds_back_nothing_that_follows(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    broken = {**dump_message(Message("x")), "picture": {"kind": "no such picture", "figures": {}}}
+    async with running.house.database.begin() as store:
+        await store.outbox.promise(Promise("telegram", str(lina.id), "send", broken), running.house.now())
+    running.bot.outbox.ring()
+    await lina.says("/start")
+    for attempt in range(1, FEW_ATTEMPTS):
+        await running.held_back(attempt)
+        clock.advance(60)
+    await lina.sees("Salut")
+    await running.settled()
+    assert ("failed", "KeyError") in await running.fates("outbox")
+
+
+async def test_what_waits_for_a_person_is_delivered_in_order(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    running.telegram.fail_next("sendMessage", 500)
+    await lina.says("/start")
+    await running.held_back()
+    for number in range(5):
+        await lina.says(f"/aide {number}")
+    clock.advance(2)
+    await running.settled()
+    assert "Salut" in lina.messages[0].text

@@ -1,0 +1,87 @@
+"""A worker keeps a durable queue moving: in order within a lane, lanes at once, nothing lost by a failure."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.worker import Worker
+
+
+@dataclass(frozen=True)
+class Row:
+    id: int
+    lane: str
+
+
+@dataclass
+class Queue:
+    """A durable queue, and what became of its rows."""
+
+    rows: list[Row]
+    settled: list[Row] = field(default_factory=list)
+    failures: dict[int, int] = field(default_factory=dict)  # row -> how often its work still fails
+    most_at_once: int = 0
+    working: int = 0
+    all_settled: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def fetch(self, after: int, limit: int) -> list[Row]:
+        return [row for row in self.rows if row.id > after and row not in self.settled][:limit]
+
+    async def work(self, row: Row) -> None:
+        self.working += 1
+        self.begun.set()
+        self.most_at_once = max(self.most_at_once, self.working)
+        try:
+            await self.gate.wait()
+            await asyncio.sleep(0)  # others may come in between
+            if self.failures.get(row.id, 0):
+                self.failures[row.id] -= 1
+                raise OSError
+            self.settled.append(row)
+        finally:
+            self.working -= 1
+        if len(self.settled) == len(self.rows):
+            self.all_settled.set()
+
+
+async def run(queue: Queue, at_once: int = 16) -> None:
+    """Until everything is settled."""
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work, at_once)
+    task = asyncio.create_task(worker.run())
+    queue.gate.set()
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task
+
+
+async def test_each_lane_is_worked_in_order() -> None:
+    queue = Queue([Row(number, str(number % 7)) for number in range(1, 1300)])
+    await run(queue)
+    for lane in range(7):
+        numbers = [row.id for row in queue.settled if row.lane == str(lane)]
+        assert numbers == sorted(numbers)
+
+
+async def test_a_failed_row_is_tried_again_before_the_next_of_its_lane() -> None:
+    queue = Queue([Row(1, "a"), Row(2, "a"), Row(3, "b")], failures={1: 1})
+    await run(queue)
+    assert [row.id for row in queue.settled if row.lane == "a"] == [1, 2]
+    assert queue.settled[0].id == 3
+
+
+async def test_no_more_lanes_work_at_once_than_there_are_places() -> None:
+    queue = Queue([Row(number, str(number)) for number in range(1, 40)])
+    await run(queue, at_once=3)
+    assert queue.most_at_once == 3
+
+
+async def test_it_stops_after_what_is_in_hand() -> None:
+    queue = Queue([Row(1, "a"), Row(2, "a"), Row(3, "b")])
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work, 1)
+    task = asyncio.create_task(worker.run())
+    await queue.begun.wait()
+    worker.stop()
+    queue.gate.set()
+    await task
+    assert [row.id for row in queue.settled] == [1]
