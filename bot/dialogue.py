@@ -12,13 +12,19 @@ from dialogs.phrase import phrase
 from dialogs.session import RECAP, Session
 from storage.sessions import Kept
 
+WAYS_BACK: Final = (
+    (Option(phrase("resume"), events.Resumed()),),
+    (Option(phrase("room-delete"), events.Opened("delete")),),
+)
 REGISTRATIONS: Final = ("youth", "mentor")  # the dialogues that are somebody's way into the programme
 
 
 async def open_dialogue(
     visit: Visit, flow: str, *, answers: Mapping[str, tuple[str, ...]] | None = None, about: str = ""
 ) -> None:
-    """Begin a dialogue on top of any other; with earlier answers, at its recap."""
+    """Begin a dialogue on top of any other, or go on with it; with earlier answers, at its recap."""
+    if answers is None and not about and await _go_on(visit, flow):
+        return
     session = Session(flow, visit.language, answers=answers or {}, given_name=visit.given_name[:64], about=about)
     turn = visit.house.machine.begin(session)
     if turn.session is None:
@@ -39,6 +45,16 @@ async def _leave_other_doors(visit: Visit, flow: str) -> None:
         if other.flow in REGISTRATIONS and other.flow != flow and other.at == "agree":
             await visit.store.sessions.close(visit.person.id, other.flow)
             await visit.store.journeys.leave(visit.person.id, other.flow)
+
+
+async def _go_on(visit: Visit, flow: str) -> bool:
+    """A dialogue that is half-way comes to the top as it is: no door leads to the loss of answers."""
+    for kept in await visit.store.sessions.all(visit.person.id):
+        if kept.session.flow == flow:
+            await visit.store.sessions.open(visit.person.id, kept.session, visit.now)
+            await visit.ask(kept.session, visit.house.machine.view(kept.session))
+            return True
+    return False
 
 
 async def show_present(visit: Visit) -> bool:
@@ -71,23 +87,24 @@ async def move_on(visit: Visit, kept: Kept, event: Event) -> Finish | Event | No
     return await _act(visit, turn)
 
 
-async def _act(visit: Visit, turn: Turn) -> Finish | None:
-    finish = None
+async def _act(visit: Visit, turn: Turn) -> Finish | Event | None:
+    outcome: Finish | Event | None = None
     for effect in turn.effects:
         match effect:
             case Finish():
-                finish = effect
+                outcome = effect
             case Dismiss(farewell):
                 await _dismiss(visit, effect)
+            case Pause(farewell) if turn.session is None:
+                visit.note(farewell)
+                outcome = events.Opened("home")
             case Pause(farewell):
-                await visit.show(farewell, _ways_back(turn))
-                if turn.session is None:
-                    await show_present(visit)
+                await visit.show(farewell, WAYS_BACK)
             case Count() | Learn():
                 await _learn(visit, effect)
             case _:
                 await visit.act(turn.session, (effect,))
-    return finish
+    return outcome
 
 
 async def _dismiss(visit: Visit, effect: Dismiss) -> None:
@@ -107,13 +124,6 @@ async def _learn(visit: Visit, effect: Effect) -> None:
             await visit.store.readings.keep_unread(field, visit.language, text, visit.now)
         case _:
             pass
-
-
-def _ways_back(turn: Turn) -> tuple[tuple[Option, ...], ...]:
-    if turn.session is None:
-        return ()
-    resume = Option(phrase("resume"), events.Resumed())
-    return ((resume,), (Option(phrase("room-delete"), events.Opened("delete")),))
 
 
 async def _note_step(visit: Visit, session: Session) -> None:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bot import profiles
-from bot.dialogue import open_dialogue, show_present
+from bot.dialogue import WAYS_BACK, open_dialogue, show_present
 from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Option
@@ -67,15 +67,18 @@ async def cancel(visit: Visit) -> None:
     """Leave what is going on: a short dialogue is dropped, a registration waits to be resumed."""
     kept = await visit.store.sessions.all(visit.person.id)
     if not kept:
-        await visit.show(phrase("nothing-to-cancel"))
+        visit.note(phrase("nothing-to-cancel"))
+        await greet(visit)
         return
     session = kept[0].session
     turn = visit.house.machine.advance(session, events.Stopped(session.at), visit.now)
     if turn.session is None:
         await visit.store.sessions.close(visit.person.id, session.flow)
+        visit.note(phrase("cancelled"))
+        await go_home(visit)
     else:
         await visit.store.sessions.save(visit.person.id, kept[0], turn.session, visit.now)
-    await visit.show(phrase("cancelled" if turn.session is None else "stopped"))
+        await visit.show(phrase("stopped"), WAYS_BACK)
 
 
 async def speak(visit: Visit, event: events.ChoseLanguage) -> None:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import suggestions
+from bot import requests, suggestions
 from bot.admin.approval import show_to_admins
-from bot.dialogue import open_dialogue
+from bot.dialogue import open_dialogue, show_present
 from bot.visit import Rows, Visit
 from dialogs import events
 from dialogs.effects import Finish, Option
@@ -24,8 +24,10 @@ async def finish_youth(visit: Visit, finish: Finish) -> None:
     before = record.youth if record else Youth(visit.person.id, source=visit.person.source or None)
     youth = youth_of(finish.answers, before)
     state = record.state if record else "searching"
-    if (youth.age or 0) < visit.house.settings.consent_age and (not record or state == "awaiting_consent"):
+    if (youth.age or 0) < visit.house.settings.consent_age and state == "searching":
         state = "awaiting_consent"
+        await requests.take_all_back(visit)
+        await visit.store.youths.remove(youth.id)  # the days in which a parent can agree begin now
     await visit.store.youths.save(youth, state, visit.now)
     await visit.store.journeys.mark(visit.person.id, "youth", "finished", visit.now)
     await suggestions.show(visit, anew=True)
@@ -64,7 +66,8 @@ async def show_profile(visit: Visit) -> None:
         return
     record = await visit.store.youths.get(visit.person.id, visit.now)
     if record is None:
-        await show_nobody(visit)
+        if not await show_present(visit):
+            await show_nobody(visit)
         return
     await open_dialogue(visit, "youth", answers=answers_of(record.youth))
 

@@ -136,6 +136,9 @@ class Visit:
         if place is None and live:
             await self.store.screens.close(live)
             self._promise("retire", onto=live)
+        elif place is not None and not place.flow:
+            # A menu's buttons end with it. A question's go on: who ticks fast is ahead of what they see.
+            await self.store.screens.close(place.id)
         await self.store.screens.add(shown, self.person.id, self.now)
         kind = "edit" if place else "send"
         self._promise(kind, dump_message(message), screen=shown.id, onto=place.id if place else "")
