@@ -81,7 +81,6 @@ async def confirm_erasure(visit: Visit) -> None:
 
 async def erase(visit: Visit) -> None:
     """The person is erased everywhere; those who waited for their answer are told. Counts stay, without them."""
-    await tell_counterparts(visit)
     farewell = visit.words(phrase("deleted"))
     visit.forget = True
     await visit.show(farewell)

@@ -121,6 +121,7 @@ class Conversation:
         """The tap is answered first, then come the messages, in order; who is to be forgotten is, at the end."""
         store = visit.store
         if visit.forget:
+            await account.tell_counterparts(visit)
             # The farewell goes out; it belongs to nobody any more.
             visit.promises = [await _disown(each, visit) for each in visit.promises]
             await account.forget(visit)

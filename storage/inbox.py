@@ -68,18 +68,19 @@ class Inbox:
     async def settle(self, update_id: int, fate: str, reason: str = "", *, keep: bool = False) -> bool:
         """Give a waiting update its fate and scrub its content. False: it has one already.
 
-        `keep` keeps the content (encrypted) of what was set aside, for whoever looks into it.
+        `keep` keeps the content (encrypted) of what was set aside, for whoever looks into it, and whose it is, so
+        that it can be erased with them.
         """
-        values: dict[str, object] = {"fate": fate, "reason": reason, "lane": ""}
+        values: dict[str, object] = {"fate": fate, "reason": reason}
         if not keep:
-            values["sealed_raw"] = None
+            values |= {"lane": "", "sealed_raw": None}
         result = await self._connection.execute(
             update(inbox).where(inbox.c.id == update_id, inbox.c.fate == "waiting").values(values)
         )
         return result.rowcount == 1
 
     async def forget(self, channel: str, lane: str, keep: int) -> None:
-        """Drop what still waits of this person, but for the update in hand."""
+        """Drop what still waits of this person or was set aside, but for the update in hand."""
         await self._connection.execute(
             update(inbox)
             .where(inbox.c.channel == channel, inbox.c.lane == lane, inbox.c.id != keep)

@@ -79,13 +79,14 @@ class Outbox:
         return (await self._connection.execute(query)).first() is not None
 
     async def settle(self, promise_id: int, fate: str, reason: str, now: datetime) -> None:
-        """Delivered, failed or cancelled: the words are scrubbed."""
+        """Delivered, failed or cancelled: the words are scrubbed, and to whom they went."""
         await self._connection.execute(
             update(outbox)
             .where(outbox.c.id == promise_id, outbox.c.fate == "waiting")
             .values(
                 fate=fate,
                 reason=reason,
+                address="",
                 sealed_payload=None,
                 delivered_at=now if fate == "delivered" else None,
                 attempts=outbox.c.attempts + 1,
@@ -102,7 +103,7 @@ class Outbox:
         await self._connection.execute(
             update(outbox)
             .where(outbox.c.channel == channel, outbox.c.address == address, outbox.c.fate == "waiting")
-            .values(fate="cancelled", reason=reason, sealed_payload=None)
+            .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
 
     async def count_waiting(self) -> int:
