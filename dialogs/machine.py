@@ -91,6 +91,7 @@ class Machine:
             visit=session.visit + 1,
             draft=draft,
             offered=(),
+            doubted="",
             page=0,
             misses=0,
         )
@@ -123,8 +124,7 @@ class Machine:
     def picked(self, session: Session, event: events.Picked, now: datetime) -> Turn:
         question = self._question(session)
         if question and event.choice in session.offered:
-            codes = tuple(dict.fromkeys((*session.draft, event.choice)))
-            return self._settle(session, codes if question.kind is Kind.MANY else (event.choice,))
+            return self._add(session, question, (event.choice,))
         if question and question.kind is Kind.NAME and event.choice == GIVEN_NAME:
             return self._write(session, question, session.given_name)
         if question and question.kind is Kind.DATE and event.choice in question.choices:
@@ -139,6 +139,7 @@ class Machine:
         if not question or question.kind is not Kind.MANY or event.choice not in question.choices:
             return self._ask(session, Complain(phrase("stale")))
         kept = tuple(code for code in session.draft if code != event.choice)
+        session = replace(session, offered=(), doubted="")
         if not event.on:
             return self._ask(replace(session, draft=kept))
         if event.choice in question.alone:
@@ -152,6 +153,16 @@ class Machine:
         if not session.draft:
             return self._ask(session, Complain(phrase("mistake-pick-one")))
         return self._settle(session, session.draft)
+
+    def _add(self, session: Session, question: Question, codes: tuple[str, ...], *said: Effect) -> Turn:
+        """These codes were meant, beside those that are ticked already."""
+        if question.kind is Kind.MANY:
+            codes = joined(question, session.draft, codes)
+        if len(codes) > question.most:
+            counted = (each for each in said if isinstance(each, Count))
+            too_many = Complain(phrase("mistake-too-many", most=question.most))
+            return self._ask(replace(session, offered=(), doubted=""), *counted, too_many)
+        return self._settle(session, codes, *said)
 
     def skipped(self, session: Session, event: events.Skipped, now: datetime) -> Turn:
         question = self._question(session)
@@ -201,7 +212,7 @@ class Machine:
         if (choice := numbered(session, question, text)) is not None:
             event_meant = (
                 events.Ticked(question.key, choice, choice not in session.draft)
-                if question.kind is Kind.MANY
+                if question.kind is Kind.MANY and not session.offered
                 else events.Picked(question.key, choice)
             )
             return self.advance(session, event_meant, now)
@@ -235,16 +246,13 @@ class Machine:
         if told and (len(told) > 1 or question.key not in told):
             answers = {**session.answers, **told}
             if question.key not in told and verdict == "sure":
-                answers[question.key] = codes[: question.most]
+                answers[question.key] = joined(question, session.draft, codes)[: question.most]
             return self._take(session, answers, tuple(told), count)
         if verdict == "sure":
-            codes = tuple(dict.fromkeys((*session.draft, *codes))) if question.kind is Kind.MANY else codes[:1]
-            if len(codes) > question.most:
-                too_many = Complain(phrase("mistake-too-many", most=question.most))
-                return self._ask(session, count, too_many)
-            return self._settle(session, codes, count, self._understood(question, codes))
+            codes = codes if question.kind is Kind.MANY else codes[:1]
+            return self._add(session, question, codes, count, self._understood(question, codes))
         if verdict == "ask":
-            return self._ask(replace(session, offered=codes[:3], misses=0), count)
+            return self._ask(replace(session, offered=codes[:3], doubted=text, misses=0), count)
         return self._miss(session, question, text, count)
 
     def _told(self, session: Session, question: Question, text: str, today: date) -> dict[str, tuple[str, ...]]:
@@ -256,7 +264,7 @@ class Machine:
         for key, codes in self.reader.read_sentence(text, session.language, today).items():
             if key in flow and (key == question.key or key not in session.answers):
                 asked = flow[key]
-                if valid := within(asked, codes)[: asked.most]:
+                if valid := joined(asked, (), within(asked, codes))[: asked.most]:
                     told[key] = valid
         return told
 
@@ -273,22 +281,25 @@ class Machine:
         return Say(phrase("understood", answer=answer_of(question, codes)))
 
     def _miss(self, session: Session, question: Question, text: str, *said: Effect) -> Turn:
-        session = replace(session, misses=session.misses + 1, offered=())
+        session = replace(session, misses=session.misses + 1, offered=(), doubted="")
         again = session.misses >= MANY_MISSES
         complaint = phrase(f"example-{question.field}") if again else phrase("not-understood")
         return self._ask(session, *said, Learn(question.field, text), Complain(complaint))
 
     def rejected(self, session: Session, event: events.Rejected, now: datetime) -> Turn:
-        if not session.offered:
+        question = self._question(session)
+        if not session.offered or not question:
             return self._ask(session, Complain(phrase("stale")))
-        return self._ask(replace(session, offered=(), misses=session.misses + 1), Say(phrase("say-it-otherwise")))
+        learn = Learn(question.field, session.doubted)
+        session = replace(session, offered=(), doubted="", misses=session.misses + 1)
+        return self._ask(session, learn, Say(phrase("say-it-otherwise")))
 
     # ---- Moving about
 
     def turned(self, session: Session, event: events.Turned, now: datetime) -> Turn:
         question = self._question(session)
         pages = count_pages(question) if question else 1
-        return self._ask(replace(session, page=min(max(event.page, 0), pages - 1), offered=()))
+        return self._ask(replace(session, page=min(max(event.page, 0), pages - 1), offered=(), doubted=""))
 
     def wondered(self, session: Session, event: events.Wondered, now: datetime) -> Turn:
         return self._ask(session, Say(phrase(f"{session.flow}-{session.at}.why")))
@@ -296,7 +307,7 @@ class Machine:
     def went_back(self, session: Session, event: events.WentBack, now: datetime) -> Turn:
         flow = self.flows[session.flow]
         if session.offered:
-            return self._ask(replace(session, offered=()))
+            return self._ask(replace(session, offered=(), doubted=""))
         if flow.recap and session.at != RECAP and next_question(flow, session.answers) is None:
             return self._go_on(session)
         before = previous_question(flow, session)
@@ -378,6 +389,14 @@ def within(question: Question, codes: tuple[str, ...]) -> tuple[str, ...]:
     if question.kind is Kind.PLACE:
         return codes
     return tuple(dict.fromkeys(code for code in codes if code in question.choices or code in question.ends))
+
+
+def joined(question: Question, ticked: tuple[str, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What is ticked and what was said, together. "I don't know yet" stands alone, or gives way."""
+    known = tuple(code for code in codes if code not in question.alone)
+    if codes and not known:
+        return codes[:1]
+    return tuple(dict.fromkeys((*(code for code in ticked if code not in question.alone), *known)))
 
 
 def _bound(code: str, least: int, most: int) -> str:

@@ -20,6 +20,7 @@ class Session:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # () means skipped
     draft: tuple[str, ...] = ()  # ticked, not yet confirmed
     offered: tuple[str, ...] = ()  # "Did you mean …?"
+    doubted: str = ""  # what was typed that led to that offer, until it is settled
     page: int = 0
     misses: int = 0  # typed answers not understood, in a row
     visit: int = 0
