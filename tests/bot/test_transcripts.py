@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.fakes.stage import Player, Stage, open_stage
 
 from bot.channel import Button, Message
 from dialogs.session import dump, load
 from storage.tables import inbox
+from tests.fakes.stage import Player, Stage, open_stage
 
 TRANSCRIPTS: Final = Path(__file__).parent.parent / "transcripts"
 BUTTON: Final = re.compile(r"\[([^\]]+)\]")
@@ -134,15 +134,18 @@ def _profile(written: str) -> dict[str, object]:
     return values
 
 
-@pytest.mark.parametrize("path", sorted(TRANSCRIPTS.glob("*.txt")), ids=lambda path: path.stem)
-async def test_a_conversation_goes_as_it_is_written(path: Path, tmp_path: Path) -> None:
+STORIES: Final = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TRANSCRIPTS.glob("*.txt"))}
+
+
+@pytest.mark.parametrize("name", STORIES)
+async def test_a_conversation_goes_as_it_is_written(name: str, tmp_path: Path) -> None:
     async with open_stage(tmp_path, admin_key="the-admin-key") as stage:
         play = Play(stage)
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(STORIES[name].splitlines(), start=1):
             if not line.strip() or line.startswith("#"):
                 continue
             try:
                 await play.play(line.rstrip())
             except (AssertionError, ValueError, KeyError) as fault:
-                pytest.fail(f"{path.name}:{number}: {line.strip()}\n{fault}", pytrace=False)
+                pytest.fail(f"{name}.txt:{number}: {line.strip()}\n{fault}", pytrace=False)
         assert await stage.count(inbox, inbox.c.fate == "set_aside") == 0
