@@ -28,7 +28,9 @@ too-old =
 
 ## Questions
 
-youth-age = How old are you?
+youth-age =
+    How old are you?
+    Or tell me everything in one sentence: “I'm 16, in high school in Lyon, looking for an internship in health”.
     .why = The programme has age limits, and each mentor supports certain ages. A mentor only sees an age band.
 youth-situation = What are you doing at the moment?
     .why = You don't need the same help in middle school, in an apprenticeship or when looking for a job.

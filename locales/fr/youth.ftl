@@ -28,7 +28,9 @@ too-old =
 
 ## Questions
 
-youth-age = Quel âge as-tu ?
+youth-age =
+    Quel âge as-tu ?
+    Ou dis-moi tout en une phrase : « 16 ans, en seconde à Lyon, je cherche un stage dans la santé ».
     .why = Le programme a des limites d'âge, et chaque mentor accompagne certains âges. Un mentor ne voit qu'une tranche d'âge.
 youth-situation = Que fais-tu en ce moment ?
     .why = On n'a pas besoin de la même aide au collège, en apprentissage ou en recherche d'emploi.
