@@ -18,6 +18,7 @@ from bot.comprehension import Comprehension, index_labels
 from bot.conversation import Conversation
 from bot.delivery import Delivery, lane_of
 from bot.flood import Flood
+from bot.gateways import TELEGRAM
 from bot.gateways.console import ConsoleGateway
 from bot.gateways.telegram_aiogram import AiogramGateway
 from bot.gateways.web.app import web_app
@@ -199,7 +200,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
             await _until_closing(console.run(bot), closing)
             return
         if token:
-            telegram = AiogramGateway(token, settings.telegram_api_base, house.now, draw)
+            telegram = TELEGRAM[house.settings.telegram_gateway](token, settings.telegram_api_base, house.now, draw)
             gateways["telegram"] = telegram
             stack.push_async_callback(telegram.close)
         if port is not None:
