@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
-from dialogs.understanding.ages import read_age
+from dialogs.understanding.ages import is_below_zero, read_age
 from dialogs.understanding.closed import UNKNOWN, read_closed
 from dialogs.understanding.lexicon import Aliases, Lexicon
 from dialogs.understanding.policies import POLICIES
@@ -48,7 +48,7 @@ class Understanding:
             return self._places.read(text) if self._places else UNKNOWN
         words = split_words(text, self._lexicons[0].spellings)
         if field == "age":
-            return read_age(words, today)
+            return UNKNOWN if is_below_zero(text) else read_age(words, today)
         if field not in POLICIES:
             raise ValueError(f"no such field: {field}")
         return read_closed(field, text, words, language, self._lexicons)

@@ -162,6 +162,7 @@ _MONTHS: Final = {
 }  # fmt: skip
 _DATE: Final = re.compile(r"\b(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([a-z]+|\d{1,2}) (?:de |of )?((?:19|20)\d\d)\b")
 _MONTH: Final = re.compile(r"\b([a-z]+) (?:de )?((?:19|20)\d\d)\b")
+_BELOW_ZERO: Final = re.compile(r"\s*[-−–]\s?\d")
 _YEAR: Final = re.compile(r"\b((?:19[3-9]|20[0-2])\d)\b")
 _SHORT_YEAR: Final = re.compile(r"\b(?:ne|nee|born|suis de|de l annee) (?:en |in |de )?(\d\d)$")
 
@@ -171,6 +172,11 @@ def read_age(words: Sequence[Word], today: dt.date | None, *, strict: bool = Fal
     text = _OTHERS.sub("", " ".join(word.text for word in words)).strip()
     text = re.sub(r"\b(\d\d) (?:1 2|5)(?= ans?\b|$)", r"\1", text)
     return _read_birth(text, today, strict=strict) or _read_number(text, strict=strict)
+
+
+def is_below_zero(text: str) -> bool:
+    """As in "-5": the sign is lost where words are folded."""
+    return bool(_BELOW_ZERO.match(text))
 
 
 def _read_birth(text: str, today: dt.date | None, *, strict: bool) -> Reading | None:  # noqa: PLR0911 - one way out for each way of giving a birthday
@@ -223,7 +229,7 @@ def _may_be_age(texts: Sequence[str], number: Number) -> bool:
         return False
     if number.value > _OLDEST_BARE and after not in _YEARS:
         return False
-    denied = before in ("pas", "plus", "not", "moins") or texts[max(0, number.start - 2) : number.start] in (
+    denied = before in ("pas", "plus", "not", "moins", "ni") or texts[max(0, number.start - 2) : number.start] in (
         ["plus", "de"],
         ["moins", "de"],
         ["more", "than"],
@@ -242,6 +248,8 @@ def _introduced(texts: Sequence[str], number: Number) -> bool:
 
 def _is_coming(texts: Sequence[str], number: Number) -> bool:
     before = " ".join(texts[max(0, number.start - 4) : number.start])
+    if re.search(r"\b(ai eu|eu mes|viens d|turned|fete mes)\b", before):
+        return False
     return bool(_SOON.search(before) or _SOON_AFTER.match(" ".join(texts[number.end : number.end + 8])))
 
 

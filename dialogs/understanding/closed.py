@@ -45,6 +45,7 @@ _LINKS: Final = frozenset(
 _WHOLE_DAYS: Final = frozenset({"wednesday", "weekend", "holidays"})
 _LOST: Final = ("undecided",)
 _FREE: Final = ("flexible",)
+_JOINED: Final = frozenset({"et", "ou", "and", "or", "y", "plus"})
 _PARTS: Final = frozenset({"weekday_day", "weekday_evening"})
 
 
@@ -97,7 +98,7 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
         return UNKNOWN
     if not claims and field == "format":
         return _read_refusal(weighed)
-    if claims:
+    if any(Meaning.parse(claim.match.value).codes for claim in claims):
         return decide(policy, field, claims, words)
     lost = any(role.value == "lost" for role in roles)
     return Reading("sure", (policy.when_lost,), 0.9) if lost and policy.when_lost else UNKNOWN
@@ -163,10 +164,12 @@ def decide(policy: Policy, field: str, claims: Sequence[Claim], words: Sequence[
     said = [Said(Meaning.parse(claim.match.value), claim.match) for claim in claims]
     said = [each for each in said if each.meaning.codes]
     if field == "availability":
-        said = _compose_times(said)
+        said = _compose_times(said, words)
     if field in ("fields", "needs"):
         said = _keep_heads(said, words)
     if field == "fields":
+        if any(each.meaning.codes != _LOST for each in said):
+            said = [each for each in said if each.meaning.codes != _LOST]
         said = [each.strengthened() if each.meaning.codes != _LOST else each for each in said]
     strong = [each for each in said if not each.meaning.weak] or said
     if not strong:
@@ -185,6 +188,8 @@ def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
         if kept and kept[-1].match.end <= each.match.start:
             before = kept[-1]
             between = [word.text for word in words[before.match.end : each.match.start]]
+            if not between and words[before.match.end - 1].text in _LINKS:
+                between = [words[before.match.end - 1].text]  # "vendeuse en" is an alias
             together = words[before.match.start].clause == words[each.match.start].clause
             if together and _LINKS.issuperset(between):
                 if before.meaning.weak:
@@ -196,11 +201,12 @@ def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
     return kept
 
 
-def _compose_times(said: Sequence[Said]) -> list[Said]:
+def _compose_times(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
     """As in "mercredi aprem" is Wednesday, "samedi soir" the weekend, "lundi soir" an evening, "lundi" a day."""
     kept: list[Said] = []
     for each in said:
-        day_before = bool(kept) and each.match.start - kept[-1].match.end <= 1
+        gap = [word.text for word in words[kept[-1].match.end : each.match.start]] if kept else []
+        day_before = bool(kept) and len(gap) <= 1 and not _JOINED.intersection(gap)
         if day_before and kept[-1].meaning.codes[-1] in _WHOLE_DAYS and each.meaning.codes[0] in _PARTS:
             continue
         kept.append(each)

@@ -10,6 +10,8 @@ from dialogs.understanding.words import Word
 Doubt = Literal["negated", "disliked", "other_person", "past", "future", "done", "busy"]
 
 _REACH: Final = 4  # words between a "pas" and what it takes back
+_RATHER: Final = frozenset({"plutot", "mieux", "prefere", "preferes", "rather"})
+_THAN: Final = frozenset({"que", "qu", "than"})
 _JOINS: Final = frozenset({"ou", "ni", "or", "nor"})
 _LINKS: Final = frozenset(["en", "de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "aux"])
 # A role that takes back what follows it, and what it makes of it.
@@ -42,6 +44,7 @@ def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match
         if role.value in ("relative", "busy"):
             _doubt_rest(words, matches, role, doubts, steering)
     _inherit(words, matches, roles, doubts)
+    _compare(words, matches, doubts)
     return [Claim(match, frozenset(raised)) for match, raised in zip(matches, doubts, strict=True)]
 
 
@@ -51,6 +54,16 @@ def _inherit(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Ma
     for index in range(1, len(matches)):
         if words[matches[index].start].clause in likewise:
             doubts[index] |= doubts[index - 1]
+
+
+def _compare(words: Sequence[Word], matches: Sequence[Match], doubts: list[set[Doubt]]) -> None:
+    """As in "plutôt infirmière que prof": the second is what the person would not."""
+    rather = {word.clause for word in words if word.text in _RATHER}
+    for index in range(1, len(matches)):
+        before, match = matches[index - 1], matches[index]
+        between = [word.text for word in words[before.end : match.start]]
+        if words[match.start].clause in rather and between[:1] and between[0] in _THAN and len(between) <= 3:
+            doubts[index].add("negated")
 
 
 def _inside(role: Match, match: Match) -> bool:

@@ -1,5 +1,6 @@
 """All aliases of all languages in a tree of word stems for each field, and the search for them in a text."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,6 @@ _LINKS: Final = frozenset(
         "a",
         "au",
         "aux",
-        "et",
         "ce",
         "cette",
         "mon",
@@ -52,6 +52,8 @@ _LINKS: Final = frozenset(
 )
 _HEARD: Final = 0.95  # how far a word that sounds like an alias is trusted, if its letters are alike as well
 _ALIKE: Final = 0.7
+_TWINS: Final = 0.8
+_BEGUN: Final = 0.8  # under every `sure_at`
 _ELIDED: Final = frozenset("dljmtsncq")
 
 
@@ -91,6 +93,8 @@ class Lexicon:
         self._whole: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)  # field, language, alias
         self._stems: set[str] = set()
         self._by_sound: dict[str, str] = {}
+        self._twins: dict[str, str] = {}  # other spellings of one sound, each known in some field
+        self._vocabulary: list[str] = []
         self._by_letter: dict[tuple[str, int], list[str]] = defaultdict(list)
         for tables in aliases.values():
             for short, written_out in tables.get(SPELLINGS, {}).items():
@@ -134,9 +138,12 @@ class Lexicon:
                 node.meanings.setdefault(language, value)
 
     def _index_vocabulary(self) -> None:
-        vocabulary = [each for each in sorted(self._stems) if len(each) > 3 and not each[0].isdigit()]
-        for each, heard in zip(vocabulary, sound("\n".join(vocabulary)).split("\n"), strict=False):
-            self._by_sound.setdefault(heard, each)
+        self._vocabulary = [each for each in sorted(self._stems) if len(each) > 3 and not each[0].isdigit()]
+        for each, heard in zip(self._vocabulary, sound("\n".join(self._vocabulary)).split("\n"), strict=False):
+            first = self._by_sound.setdefault(heard, each)
+            if first != each and len(each) > 5 and OSA.normalized_similarity(first, each) >= _TWINS:
+                self._twins[each] = first
+                self._twins.setdefault(first, each)
             self._by_letter[each[0], len(each)].append(each)
 
     def knows(self, stem_: str) -> bool:
@@ -192,15 +199,25 @@ class Lexicon:
 
     def _candidates(self, word: Word) -> tuple[tuple[str, float], ...]:
         own = (word.stem, 1.0)
+        if word.stem in self._twins:
+            return (own, (self._twins[word.stem], _HEARD))
         if len(word.stem) < 4 or word.stem[0].isdigit() or self.knows(word.stem):
             return (own,)
-        if word.stem[0] in _ELIDED and self.knows(word.stem[1:]) and len(word.stem) > 4:
+        if word.stem[0] in _ELIDED and self.knows(word.stem[1:]):
             return (own, (word.stem[1:], 0.97))
         heard = self._by_sound.get(sound(word.stem))
         if heard is not None:
             alike = OSA.normalized_similarity(word.stem, heard)
             return (own, (heard, _HEARD if alike >= _ALIKE else _HEARD - 0.1))
-        return (own, *self._near(word.stem))
+        return (own, *(self._near(word.stem) or self._begun(word.stem)))
+
+    def _begun(self, written: str) -> list[tuple[str, float]]:
+        """The shortest word that begins like this one: "visioconf". Never taken without asking."""
+        if len(written) < 5:
+            return []
+        at = bisect_left(self._vocabulary, written)
+        following = [each for each in self._vocabulary[at : at + 8] if each.startswith(written)]
+        return [(min(following, key=len), _BEGUN)] if following else []
 
     def _near(self, written: str) -> list[tuple[str, float]]:
         allowed = slack(len(written))

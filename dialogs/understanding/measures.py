@@ -40,6 +40,7 @@ _WEEKS: Final = frozenset({stem("semaine"), "week"})
 _MONTHS: Final = frozenset({"mois", "moi", "month", "mese", "meses", "monat"})
 _YEARS: Final = frozenset({"an", "ans", stem("annee"), stem("anne"), "year", "ano", "anno"})
 _ELAPSED: Final = frozenset(["depuis", "par", "fait", "chaque", "since", "per", "every", "all"])
+_BETWEEN: Final = frozenset(["seule", "seul", "simple", "petite", "petit", "petites", "petits", "bonne", "bons", "good"])
 _HOUR: Final = re.compile(r"^(\d{1,2})h\d{0,2}$")
 _EVENING: Final = 17
 
@@ -56,12 +57,15 @@ def _durations(words: Sequence[Word]) -> Iterator[Match]:
     for number in find_numbers(texts):
         if number.end == len(words):
             return
-        unit = words[number.end].stem
+        at = number.end
+        if texts[at] in _BETWEEN and at + 1 < len(words):
+            at += 1
+        unit = words[at].stem
         before = texts[number.start - 1] if number.start else ""
         led = texts[max(0, number.start - 2) : number.start]
         code = _length(number.value, unit, under=led == ["moins", "de"])
         if code and before not in _ELAPSED and led != ["y", "a"]:
-            yield Match(number.start, number.end + 1, "duration", code, 1.0)
+            yield Match(number.start, at + 1, "duration", code, 1.0)
 
 
 def _length(value: int, unit: str, *, under: bool) -> str | None:
@@ -75,10 +79,14 @@ def _length(value: int, unit: str, *, under: bool) -> str | None:
 
 
 def _hours(words: Sequence[Word]) -> Iterator[Match]:
+    began, ended = 0, -9
     for at in range(len(words)):
         hour, end = _hour(words, at)
         if hour is None or not 6 <= hour <= 23:
             continue
+        if at - ended <= 2 and began < _EVENING and began < hour <= _EVENING + 1:
+            continue  # "de 14h à 17h": the afternoon, not its end
+        began, ended = hour, end
         until = at > 0 and words[at - 1].text in ("avant", "before", "jusqu", "until")
         code = "weekday_evening" if hour >= _EVENING and not until else "weekday_day"
         yield Match(at, end, "availability", code, 1.0)

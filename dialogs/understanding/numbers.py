@@ -82,9 +82,9 @@ _TENS: Final = {
 _UNITS: Final = {
     **{word: value for words in (_SPANISH, _ENGLISH, _FRENCH) for value, word in enumerate(words)},
     "une": 1, "disept": 17, "dissept": 17, "diset": 17, "dixsept": 17, "dixhuit": 18, "dixneuf": 19,
-    "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16,
+    "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16, "vin": 20, "vint": 20, "sis": 6, "set": 7, "katre": 4, "sink": 5,
 }  # fmt: skip
-_HEARD: Final = {sound(word): word for word in (*_TENS, *_UNITS) if len(word) > 3}
+_HEARD: Final = {sound(word): word for word in (*_TENS, *_FRENCH[11:]) if len(word) > 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,16 @@ def _value(texts: Sequence[str], at: int) -> int | None:
     word = texts[at]
     if word in ("diz", "diss"):
         return 10
-    for form in (word, _HEARD.get(sound(word), "") if len(word) > 3 else ""):
+    for form in (word, f"{word}e", _HEARD.get(sound(word), "") if len(word) > 3 else ""):
         if form in _TENS or form in _UNITS:
             return _TENS.get(form, _UNITS.get(form))
+    return _glued(word)
+
+
+def _glued(word: str) -> int | None:
+    """As in "vingtdeux"."""
+    for tens, value in _TENS.items():
+        units = _UNITS.get(word[len(tens) :].removeprefix("et")) if word.startswith(tens) else None
+        if units is not None and 0 < units < 10:
+            return value + units
     return None

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 # Words whose feminine or plural means something else than their masculine ("en première", "un premier job").
-_AS_WRITTEN: Final = frozenset({"premiere", "seconde", "marine", "mode", "cours", "course", "bourse", "visa"})
+_AS_WRITTEN: Final = frozenset({"premiere", "seconde", "marine", "mode", "cours", "course", "bourse", "visa", "mois"})
 _ENDINGS: Final = (
     ("trice", "teur"), ("euse", "eur"), ("iere", "ier"), ("ienne", "ien"), ("onne", "on"), ("elle", "el"),
     ("ive", "if"), ("ee", "e"), ("ette", "et"), ("enne", "en"), ("resse", "re"), ("aux", "al"),

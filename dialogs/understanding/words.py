@@ -11,7 +11,7 @@ from dialogs.understanding.spelling import stem
 # A comma between two digits is a decimal one; a slash, a dash between spaces and a line's end part clauses as well.
 _BOUNDARY: Final = re.compile(r"(?<!\d)[,.:/](?=.)|[,.:/](?!\d)|[;!?\n\r()|•…]+|\s[-–—>]+\s?")
 _LAUGHED: Final = re.compile(r"([^\W\d])\1{2,}")
-_GLUED: Final = re.compile(r"^(\d+)(ans?|a|mois|fois|semaines?|years?|yo)$")
+_GLUED: Final = re.compile(r"^(\d+)(ans?|a|mois|fois|semaines?|years?|yrs|yo|y|piges?|balais)$")
 
 
 @dataclass(frozen=True, slots=True)
