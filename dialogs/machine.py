@@ -20,7 +20,8 @@ from dialogs.question import Answers, Flow, Kind, Question
 from dialogs.session import RECAP, Session
 from dialogs.understanding.dates import read_day
 from dialogs.understanding.reading import Reading
-from dialogs.view import GIVEN_NAME, answer_of, count_pages, look, visible_choices
+from dialogs.view import GIVEN_NAME, answer_of, count_pages, look
+from dialogs.walk import joined, next_question, numbered, previous_question, within
 
 SENTENCE_WORDS: Final = 4  # from here on a typed answer may hold more than was asked
 MANY_MISSES: Final = 2  # after so many in a row, an example and a way to a human
@@ -358,61 +359,3 @@ HANDLERS: Final[Mapping[type[Event], Callable[..., Turn]]] = {
     events.Resumed: Machine.resumed,
     events.Sent: Machine.sent,
 }
-
-
-def next_question(flow: Flow, answers: Answers) -> Question | None:
-    """The first question that applies and has no valid answer. A skip counts while skipping is allowed."""
-    for question in flow.questions:
-        if not question.when.holds(answers):
-            continue
-        if not answers.get(question.key) and not (question.key in answers and question.optional.holds(answers)):
-            return question
-    return None
-
-
-def previous_question(flow: Flow, session: Session) -> Question | None:
-    """The question before the present one, among those that apply."""
-    before: Question | None = None
-    for question in flow.questions:
-        if question.key == session.at:
-            return before
-        if question.when.holds(session.answers):
-            before = question
-    return before
-
-
-def within(question: Question, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes that this question can take. A number beyond its bounds becomes `younger` or `older`."""
-    if question.bounds:
-        least, most = question.bounds
-        codes = tuple(_bound(code, least, most) for code in codes)
-    if question.kind is Kind.PLACE:
-        return codes
-    return tuple(dict.fromkeys(code for code in codes if code in question.choices or code in question.ends))
-
-
-def joined(question: Question, ticked: tuple[str, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
-    """What is ticked and what was said, together. "I don't know yet" stands alone, or gives way."""
-    known = tuple(code for code in codes if code not in question.alone)
-    if codes and not known:
-        return codes[:1]
-    return tuple(dict.fromkeys((*(code for code in ticked if code not in question.alone), *known)))
-
-
-def _bound(code: str, least: int, most: int) -> str:
-    if not code.isdecimal() or least <= int(code) <= most:
-        return code
-    return "younger" if int(code) < least else "older"
-
-
-def numbered(session: Session, question: Question, text: str) -> str | None:
-    """The choice meant by typing its number, as counted among those that are shown."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 2):
-        return None
-    shown = session.offered or visible_choices(question, session)
-    if question.kind is Kind.PLACE and not session.offered:
-        return None
-    if any(choice.isdecimal() for choice in question.choices):
-        return text if text in question.choices else None
-    position = int(text)
-    return shown[position - 1] if 1 <= position <= len(shown) else None
