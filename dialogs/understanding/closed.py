@@ -43,7 +43,10 @@ _LINKS: Final = frozenset(
     ]
 )
 _WHOLE_DAYS: Final = frozenset({"wednesday", "weekend", "holidays"})
+_WHAT: Final = frozenset({"quoi", "what"})
 _LOST: Final = ("undecided",)
+_IS_SCHOOL: Final = "school_results"
+_TONGUES: Final = ("languages",)
 _FREE: Final = ("flexible",)
 _JOINED: Final = frozenset({"et", "ou", "and", "or", "y", "plus"})
 _PARTS: Final = frozenset({"weekday_day", "weekday_evening"})
@@ -115,6 +118,13 @@ def is_meant(policy: Policy, claim: Claim) -> bool:
 def is_question(text: str, words: Sequence[Word], roles: Sequence[Match]) -> bool:
     """Whether the person asks us something instead of answering."""
     if any(role.value == "question" and role.start == 0 for role in roles):
+        return True
+    texts = [word.text for word in words]
+    if any(
+        role.value == "question" and _WHAT.intersection(texts[role.start : role.end])
+        and ("?" in text or role.end == len(words))
+        for role in roles
+    ):
         return True
     return "?" in text and bool(words) and " ".join(word.text for word in words[:2]) in _ASKING
 
@@ -197,6 +207,8 @@ def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
                     continue
                 if between:
                     continue
+            if together and _IS_SCHOOL in before.meaning.codes and each.meaning.codes == _TONGUES and between[:1] == ["et"]:
+                continue  # "en maths et en anglais": lessons, both
         kept.append(each)
     return kept
 
@@ -211,7 +223,10 @@ def _compose_times(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
             continue
         kept.append(each)
     if any(each.meaning.codes != _FREE for each in kept):
-        kept = [each for each in kept if not (each.meaning.weak and each.meaning.codes == _FREE)]
+        short = [each.meaning.weak or each.match.end - each.match.start == 1 for each in kept]
+        kept = [
+            each for each, is_short in zip(kept, short, strict=True) if not (is_short and each.meaning.codes == _FREE)
+        ]
     timed = any(each.meaning.codes[0] in _PARTS and not each.meaning.weak for each in kept)
     return [each.strengthened() for each in kept if not (each.meaning.weak and timed)]
 

@@ -12,6 +12,7 @@ Doubt = Literal["negated", "disliked", "other_person", "past", "future", "done",
 _REACH: Final = 4  # words between a "pas" and what it takes back
 _RATHER: Final = frozenset({"plutot", "mieux", "prefere", "preferes", "rather"})
 _THAN: Final = frozenset({"que", "qu", "than"})
+_MERELY: Final = frozenset({"juste", "seulement", "uniquement", "only"})
 _JOINS: Final = frozenset({"ou", "ni", "or", "nor"})
 _LINKS: Final = frozenset(["en", "de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "aux"])
 # A role that takes back what follows it, and what it makes of it.
@@ -21,7 +22,7 @@ _FORWARD: Final[dict[str, Doubt]] = {
     "past": "past",
     "future": "future",
 }
-_BACKWARD: Final[dict[str, Doubt]] = {"dislike": "disliked", "done": "done"}
+_BACKWARD: Final[dict[str, Doubt]] = {"dislike": "disliked", "done": "done", "behind": "past", "busy": "busy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,12 @@ def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match
     for role in steering:
         if role.value in _FORWARD and _doubt_next(words, matches, role, doubts, steering):
             continue
-        if role.value in _BACKWARD:
+        if role.value in _BACKWARD and role.value != "busy":
             _doubt_previous(words, matches, role, doubts)
         if role.value in ("relative", "busy"):
-            _doubt_rest(words, matches, role, doubts, steering)
+            hit = _doubt_rest(words, matches, role, doubts, steering)
+            if role.value == "busy" and not hit:  # "le mercredi j'ai foot"
+                _doubt_previous(words, matches, role, doubts)
     _inherit(words, matches, roles, doubts)
     _compare(words, matches, doubts)
     return [Claim(match, frozenset(raised)) for match, raised in zip(matches, doubts, strict=True)]
@@ -80,10 +83,15 @@ def _doubt_next(
     """Doubts the next alias in the clause, and those joined to it by an "ou"; whether there was one."""
     end, reach, hit = role.end, _REACH, False
     for index, match in enumerate(matches):
-        if match.start < role.end:
+        if match.start <= role.start:
             continue
         between = words[end : match.start]
-        turned = any(each.value == "but" and end <= each.start < match.start for each in steering)
+        turned = any(
+            each.value == "but"
+            and end <= each.start < match.start
+            and not (each.start == role.end and words[each.start].text in _MERELY)  # "pas juste une fois"
+            for each in steering
+        )
         if match.start - end > reach or words[match.start].clause != words[role.start].clause or turned:
             break
         joined = {word.text for word in between}
@@ -108,11 +116,14 @@ def _doubt_rest(
     role: Match,
     doubts: list[set[Doubt]],
     steering: Sequence[Match],
-) -> None:
-    """Doubts what follows in the clause, until the person speaks of themselves again."""
+) -> bool:
+    """Doubts what follows in the clause, until the person speaks of themselves again; whether there was any."""
+    hit = False
     for index, match in enumerate(matches):
         if match.start < role.start or words[match.start].clause != words[role.start].clause:
             continue
         if any(each.value in ("self", "but") and role.end <= each.start < match.end for each in steering):
-            return
+            break
         doubts[index].add("other_person" if role.value == "relative" else "busy")
+        hit = True
+    return hit

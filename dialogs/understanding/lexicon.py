@@ -118,6 +118,8 @@ class Lexicon:
         for line, (alias, value) in zip(folded, table.items(), strict=True):
             kept = f"={value}" if alias.startswith("=") else value
             stems = [stem for token in line.split() for stem in self._stems_of(token, memory)]
+            if "est" in stems:
+                stems = [each for n, each in enumerate(stems) if each != "est" or stems[n - 1] != "est"]
             self._insert(root, stems, language, kept)
             content = [each for each in stems if each not in _LINKS]
             if 2 <= len(content) < len(stems):
@@ -141,7 +143,7 @@ class Lexicon:
         self._vocabulary = [each for each in sorted(self._stems) if len(each) > 3 and not each[0].isdigit()]
         for each, heard in zip(self._vocabulary, sound("\n".join(self._vocabulary)).split("\n"), strict=False):
             first = self._by_sound.setdefault(heard, each)
-            if first != each and len(each) > 5 and OSA.normalized_similarity(first, each) >= _TWINS:
+            if first != each and _are_twins(first, each):
                 self._twins[each] = first
                 self._twins.setdefault(first, each)
             self._by_letter[each[0], len(each)].append(each)
@@ -203,8 +205,8 @@ class Lexicon:
             return (own, (self._twins[word.stem], _HEARD))
         if len(word.stem) < 4 or word.stem[0].isdigit() or self.knows(word.stem):
             return (own,)
-        if word.stem[0] in _ELIDED and self.knows(word.stem[1:]):
-            return (own, (word.stem[1:], 0.97))
+        if word.stem[0] in _ELIDED and len(word.text) > 4 and self.knows(rest := stem(word.text[1:])):
+            return (own, (rest, 0.97))
         heard = self._by_sound.get(sound(word.stem))
         if heard is not None:
             alike = OSA.normalized_similarity(word.stem, heard)
@@ -243,6 +245,13 @@ def best_apart(matches: list[Match]) -> list[Match]:
         if all(match.end <= other.start or other.end <= match.start for other in kept):
             kept.append(match)
     return sorted(kept, key=lambda each: each.start)
+
+
+def _are_twins(one: str, other: str) -> bool:
+    """Whether two words that sound alike are one word, misspelt; "parle" and "parler" are two."""
+    ends = "eirtz"
+    alike = min(len(one), len(other)) > 5 and OSA.normalized_similarity(one, other) >= _TWINS
+    return alike and one.rstrip(ends) != other.rstrip(ends)
 
 
 def _in_language(meanings: Mapping[str, str], language: str) -> str:

@@ -40,6 +40,10 @@ _OF: Final = frozenset(
 )  # fmt: skip
 
 
+_LEADING: Final = frozenset({"a", "d", "de", "du", "au", "aux", "en"})
+_CONTRACTED: Final = frozenset({"du", "au"})
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Where a place is named in a text, in characters, and what it may be."""
@@ -106,10 +110,19 @@ def _split(text: str) -> list[_Token]:
     return tokens
 
 
+def is_introduced(words: Sequence[str], names: PlaceNames) -> bool:
+    """Whether the first word leads up to the name that the others are: "à Brest" is not Abrest."""
+    return len(words) > 1 and words[0] in _LEADING and bool(names.exact(words[1:]))
+
+
 def _longest_from(tokens: Sequence[_Token], n: int, names: PlaceNames) -> Span | None:
     for size in range(min(_LONGEST_NAME, len(tokens) - n), 0, -1):
         part = tokens[n : n + size]
         words = tuple(token.word for token in part)
+        if is_introduced(words, names):
+            continue
+        if words[0] in _CONTRACTED and size > 1:  # "du Mans"
+            words = ("le", *words[1:])
         matches = names.exact(words)
         if matches and _is_meant(tokens, n, size, matches, names):
             return Span(part[0].start, part[-1].end, words, matches)

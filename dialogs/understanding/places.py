@@ -14,7 +14,7 @@ from dialogs.understanding.folding import fold
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.place_hints import Hints, read_hints
 from dialogs.understanding.place_names import ARTICLES, NOT_A_PLACE, Kind, Match, PlaceNames, write_out
-from dialogs.understanding.place_spans import find_numbers, find_spans, join_neighbours
+from dialogs.understanding.place_spans import find_numbers, find_spans, is_introduced, join_neighbours
 from dialogs.understanding.place_words import AROUND, FILLERS, NOT_NAMES, TALK_ONLY
 from dialogs.understanding.reading import Reading
 
@@ -52,7 +52,7 @@ class PlaceReader:
         words = write_out(fold(text).split()[:MOST_WORDS])
         if not words:
             return UNKNOWN
-        if matches := self._names.exact(words):
+        if matches := self._exact(words):
             reading = self._judge(matches, words)
             # Y and Eu are communes; but two letters are more often no answer at all.
             nicknamed = any(self._names.kinds[match.entry] == Kind.ALIAS for match in matches)
@@ -179,7 +179,7 @@ class PlaceReader:
         for variant in _variants(words):
             if len(variant) < len(words) and set(variant) <= NOT_NAMES:
                 continue  # "dans ma chambre": La Chambre is a commune
-            if matches := self._names.exact(variant):
+            if matches := self._exact(variant):
                 return self._judge(matches, variant)
         for variant in _spellings(words):
             if named := self._judge_similar(self._names.similar(variant), variant):
@@ -208,6 +208,10 @@ class PlaceReader:
             heard = self._names.similar(words)
             matches = matches + [match for match in heard if 0 < match.distance <= 1 and self._is_town(match)]
         return self._choose(self._costs(matches), 1.0)
+
+    def _exact(self, words: Sequence[str]) -> list[Match]:
+        """The names written so; but "a rennes" is in Rennes, and not Arennes."""
+        return [] if is_introduced(words, self._names) else self._names.exact(words)
 
     def _is_town(self, match: Match) -> bool:
         people = self._names.populations[self._names.targets[match.entry]]

@@ -44,8 +44,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "duration": Policy(order=("any", "one_off", "long", "short")),
     "mentor_status": Policy(
         order=(
-            "retiree", "high_school_student", "student", "self_employed", "civil_servant", "employee",
-            "job_seeker", "other",
+            "retiree", "job_seeker", "high_school_student", "student", "self_employed", "civil_servant", "employee",
+            "other",
         ),
         lasting=frozenset({"retiree", "job_seeker"}),
         heeds=_ALWAYS | {"past", "future"},

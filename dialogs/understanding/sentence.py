@@ -10,17 +10,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from dialogs.understanding.ages import read_age
-from dialogs.understanding.closed import Meaning, decide, find_all, is_meant
+from dialogs.understanding.closed import Meaning, decide, find_all, is_meant, is_question
 from dialogs.understanding.contexts import weigh
-from dialogs.understanding.lexicon import Lexicon, Match
+from dialogs.understanding.lexicon import ROLES, Lexicon, Match
 from dialogs.understanding.policies import POLICIES
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.words import Word, split_words
 
 CUES: Final = "cues"  # the pseudo-field of the phrases that say which slot a word belongs to
-_FIELDS: Final = ("situation", "needs", "fields", "format", "availability", "duration", "languages")
+_FIELDS: Final = (
+    "situation", "mentor_status", "needs", "fields", "format", "availability", "duration", "languages",
+)  # fmt: skip
+_OF_YOUTHS: Final = frozenset({"situation", "needs"})  # what a mentor's message does not state
 _STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "apprentice", "training"})
 _VAGUE: Final = frozenset({"either", "any", "flexible", "unsure", "undecided", "other"})
+_SHORT: Final = 6  # words: a longer message that begins with a question says more than it asks
+_WISHES: Final = frozenset({"cherche", "trouver", "veux", "voudrais", "looking", "find", "busco", "want"})
 _LONE: Final = 3  # words: a clause this short needs no cue
 
 
@@ -40,11 +45,17 @@ def read_slots(
     """Field -> codes, for what is stated surely; ages as codes, the place by its own reader."""
     words = split_words(text, lexicons[0].spellings)
     slots: dict[str, tuple[str, ...]] = {}
+    roles = [role for lexicon in lexicons for role in lexicon.find(words, ROLES, language)]
+    if len(words) <= _SHORT and is_question(text, words, roles):
+        return slots
     age = read_age(words, today, strict=True)
     if age.verdict == "sure":
         slots["age"] = age.codes
     scene = Scene(words, language, lexicons)
+    unsaid = _OF_YOUTHS if scene.is_mentor else {"mentor_status"}
     for field in _FIELDS:
+        if field in unsaid:
+            continue
         reading = scene.read(field)
         if reading.verdict == "sure":
             slots[field] = reading.codes
@@ -65,6 +76,7 @@ class Scene:
         self._cues = [cue for lexicon in lexicons for cue in lexicon.find(words, CUES, language)]
         self._says: Mapping[str, Callable[[Match, Meaning], bool]] = {
             "situation": self._says_situation,
+            "mentor_status": lambda _match, meaning: not meaning.weak,
             "needs": self._says_needs,
             "fields": self._says_fields,
             "format": lambda _match, _meaning: True,
@@ -74,6 +86,17 @@ class Scene:
         }
         found = {field: find_all(words, field, language, lexicons) for field in _FIELDS}
         self._claims = {field: weigh(words, *both) for field, both in found.items()}
+
+    @property
+    def is_mentor(self) -> bool:
+        """Whether the person offers help: says so, or is retired."""
+        offers = any("mentor" in cue.value.split(",") for cue in self._cues)
+        seeks = any(cue.value == "seek" for cue in self._cues)
+        retired = any(
+            "retiree" in Meaning.parse(claim.match.value).codes and not claim.doubts
+            for claim in self._claims["mentor_status"]
+        )
+        return retired or (offers and not seeks)
 
     def read(self, field: str) -> Reading:
         policy = POLICIES[field]
@@ -100,14 +123,18 @@ class Scene:
             and match.end <= theirs.end
             and theirs.end - theirs.start > match.end - match.start
             and not Meaning.parse(theirs.value).alone
-            for _, theirs in self._others(field)
-            if not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
+            and (field != "fields" or bool(Meaning.parse(theirs.value).codes))
+            for other, theirs in self._others(field)
+            if "mentor_status" not in (other, field)
+            and not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
         )
 
     def _is_vague(self, field: str, match: Match) -> bool:
         """Whether the same words would answer other questions as well ("peu importe")."""
         return match.end - match.start < 2 or any(
-            theirs.start == match.start and theirs.end == match.end for _, theirs in self._others(field)
+            theirs.start == match.start and theirs.end == match.end
+            for other, theirs in self._others(field)
+            if other != "mentor_status"
         )
 
     def _cued(self, kind: str, match: Match, before: int, after: int = 0) -> bool:
@@ -139,12 +166,16 @@ class Scene:
             other == "needs" and theirs.start < match.end and match.start < theirs.end
             for other, theirs in self._others("situation")
         )
-        wished = self._cued("needs", match, 4) or meaning.codes == ("job_seeker",)
+        wished = self._cued("needs", match, 4)
+        if meaning.codes == ("job_seeker",):  # "je cherche un job" is a need, "au chômage" is not
+            wished = any(word.text in _WISHES for word in self._words[match.start : match.end])
         return not (shared and wished) and not meaning.weak
 
     def _says_needs(self, match: Match, meaning: Meaning) -> bool:
         if meaning.codes == ("languages",) and self._cued("languages", match, 4):
             return self._cued("needs", match, 5)
+        if self._is_sector(match):
+            return False
         if match.end - match.start >= 3 and not meaning.weak:
             return True
         return self._cued("needs", match, 8) or (self._is_lone(match) and not meaning.weak)
@@ -164,11 +195,26 @@ class Scene:
             for other, theirs in self._others("fields")
         ) and not self._cued("fields", match, 4, 4)
 
+    def _is_sector(self, match: Match) -> bool:
+        """Whether the same words name a sector, and are introduced as one ("domaine du droit")."""
+        return match.end - match.start < 3 and self._cued("fields", match, 4) and any(
+            other == "fields" and theirs.start <= match.start and match.end <= theirs.end
+            for other, theirs in self._others("needs")
+        )
+
+    def _overlaps(self, field: str, match: Match) -> bool:
+        return any(
+            claim.match.start < match.end and match.start < claim.match.end and Meaning.parse(claim.match.value).codes
+            for claim in self._claims[field]
+        )
+
     def _says_availability(self, match: Match, _meaning: Meaning) -> bool:
+        if self._overlaps("situation", match):
+            return False
         return self._cued("dispo", match, 6, 3) or self._is_lone(match)
 
     def _says_duration(self, match: Match, _meaning: Meaning) -> bool:
-        return not self._cued("since", match, 3)
+        return not self._cued("since", match, 3) and not self._overlaps("availability", match)
 
     def _says_languages(self, match: Match, _meaning: Meaning) -> bool:
         if self._cued("languages", match, 9):

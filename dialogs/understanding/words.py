@@ -11,6 +11,7 @@ from dialogs.understanding.spelling import stem
 # A comma between two digits is a decimal one; a slash, a dash between spaces and a line's end part clauses as well.
 _BOUNDARY: Final = re.compile(r"(?<!\d)[,.:/](?=.)|[,.:/](?!\d)|[;!?\n\r()|•…]+|\s[-–—>]+\s?")
 _LAUGHED: Final = re.compile(r"([^\W\d])\1{2,}")
+_I_SAID: Final = re.compile(r"^j([bcdfghklmnpqrstvwxz])[a-z]{2,}$")  # "jcherche": no other word begins so
 _GLUED: Final = re.compile(r"^(\d+)(ans?|a|mois|fois|semaines?|years?|yrs|yo|y|piges?|balais)$")
 
 
@@ -29,7 +30,9 @@ def split_words(text: str, spellings: Mapping[str, str]) -> tuple[Word, ...]:
     for clause, piece in enumerate(_BOUNDARY.split(text[: 2 * LONGEST])):
         folded = fold(piece)
         for token in folded.split():
-            words.extend(Word(part, stem(part), clause) for part in spell_out(token, spellings))
+            for part in spell_out(token, spellings):
+                if not (words and words[-1].text == part == "est"):  # "c'est": "c" alone is "c'est" as well
+                    words.append(Word(part, stem(part), clause))
     return tuple(words[:80])
 
 
@@ -40,4 +43,7 @@ def spell_out(token: str, spellings: Mapping[str, str]) -> list[str]:
         if form in spellings:
             return spellings[form].split()
     glued = _GLUED.match(calm)
-    return [glued[1], glued[2]] if glued else [calm]
+    if glued:
+        return [glued[1], glued[2]]
+    said = _I_SAID.match(calm)
+    return ["j" if said[1] == "h" else "je", said[0][1:]] if said else [calm]
