@@ -105,9 +105,9 @@ async def test_an_edit_whose_answer_was_lost_is_repeated_without_harm(
 
 async def test_an_outage_of_minutes_loses_no_reply(running: BotOnTelegram, clock: VirtualClock, lina: Person) -> None:
     telegram = running.telegram
-    telegram.fail_next("sendMessage", 502, times=12)
+    telegram.fail_next("sendMessage", 502, times=6)
     await lina.says("/start")
-    for attempt in range(1, 13):
+    for attempt in range(1, 7):
         await running.held_back(attempt)
         clock.advance(60)
     await lina.sees("Salut")
