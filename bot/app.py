@@ -20,12 +20,13 @@ from bot.delivery import Delivery, lane_of
 from bot.flood import Flood
 from bot.gateways import TELEGRAM
 from bot.gateways.console import ConsoleGateway
-from bot.gateways.telegram_aiogram import AiogramGateway
+from bot.gateways.telegram import TelegramGateway
 from bot.gateways.web.app import web_app
 from bot.gateways.web.gateway import WebGateway
 from bot.gateways.web.guards import Site
 from bot.house import House, random_token, utc_now
 from bot.intake import Intake
+from bot.lessons import Lessons
 from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
 from bot.matchmaking import fill_pool
 from bot.pictures import draw
@@ -79,6 +80,7 @@ def build_house(settings: Settings, database: Database, now: Callable[[], dateti
         settings=settings,
         database=database,
         machine=Machine(tables, reader),
+        reader=reader,
         wording=wording,
         gazetteer=gazetteer,
         pool=Pool(gazetteer.position),
@@ -99,7 +101,8 @@ class Bot:
         self.delivery = Delivery(house.database, gateways, house.now)
         self.chores = Chores(house, self.outbox.ring)
         self.flood = Flood(house, gateways)
-        self.conversation = Conversation(house, gateways, admin_key, changed=self.chores.ring)
+        self.lessons = Lessons(house)
+        self.conversation = Conversation(house, gateways, admin_key, lessons=self.lessons, changed=self.chores.ring)
 
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
         """Keep one raw update, committed once this returns; False if it was known already."""
@@ -112,6 +115,7 @@ class Bot:
     async def working(self) -> AsyncIterator[None]:
         """Everything runs while the block does; afterwards what is in hand is finished, nothing more is taken."""
         await fill_pool(self.house)
+        await self.lessons.learn()
         tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.outbox, self.chores)]
         try:
             yield
@@ -200,7 +204,8 @@ async def run(settings: Settings, gateway: str = "") -> None:
             await _until_closing(console.run(bot), closing)
             return
         if token:
-            telegram = TELEGRAM[house.settings.telegram_gateway](token, settings.telegram_api_base, house.now, draw)
+            connect = TELEGRAM[settings.telegram_gateway]()
+            telegram = connect(token, settings.telegram_api_base, house.now, draw)
             gateways["telegram"] = telegram
             stack.push_async_callback(telegram.close)
         if port is not None:
@@ -233,7 +238,7 @@ async def _add_web(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway]
 
 
 @asynccontextmanager
-async def _polling(bot: Bot, telegram: AiogramGateway, token: str) -> AsyncIterator[None]:
+async def _polling(bot: Bot, telegram: TelegramGateway, token: str) -> AsyncIterator[None]:
     house = bot.house
     intake = Intake(token, house.settings.telegram_api_base, house.database, house.now, bot.inbox.ring)
     menu = asyncio.create_task(_set_menu(house, telegram))
@@ -246,7 +251,7 @@ async def _polling(bot: Bot, telegram: AiogramGateway, token: str) -> AsyncItera
         await asyncio.wait((polling, menu))
 
 
-async def _set_menu(house: House, telegram: AiogramGateway) -> None:
+async def _set_menu(house: House, telegram: TelegramGateway) -> None:
     """The menu is a comfort: people are answered without it, and while Telegram does not take it."""
     while True:
         try:
@@ -293,7 +298,7 @@ def _say_started(settings: Settings, port: int | None, added: int, admin_key: st
         address = f"http://{settings.web_host}:{port}"
         lines.append(f"Web chat: open {address}")
         if admin_key:
-            lines.append(f"As an admin (/stats, /pending), in another browser: {address}/?start={admin_key}")
+            lines.append(f"As an admin (/stats, /pending, /unknown), in another browser: {address}/?start={admin_key}")
             lines.append(
                 "Made-up mentors never answer: be a mentor yourself in a third browser, approved by the admin."
             )

@@ -1,7 +1,6 @@
 """Typed text and shared locations, as the machine asks for them: labels first, then the understanding."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -22,32 +21,42 @@ UNDERSTOOD: Final = frozenset(
 UNKNOWN: Final = Reading("unknown", (), 0.0)
 
 LabelIndex = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> folded label -> code
+TaughtAliases = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> folded text -> code
 
 
-@dataclass(frozen=True, slots=True)
 class Comprehension:
-    """What the dialogues' machine reads with."""
+    """What the dialogues' machine reads with. It learns: what it was taught is believed before its aliases."""
 
-    understanding: Understanding
-    gazetteer: Gazetteer
-    labels: LabelIndex
+    def __init__(self, understanding: Understanding, gazetteer: Gazetteer, labels: LabelIndex) -> None:
+        self._untaught = understanding
+        self._understanding = understanding
+        self._gazetteer = gazetteer
+        self._labels = labels
+
+    def learn(self, taught: TaughtAliases) -> None:
+        """From the next text on, all that was ever taught, and nothing else, is known beside the aliases."""
+        self._understanding = self._untaught.with_aliases(taught)
+
+    def untaught(self) -> "Comprehension":
+        """Another one that was taught nothing yet."""
+        return Comprehension(self._untaught, self._gazetteer, self._labels)
 
     def understand(self, field: str, text: str, language: str, today: date) -> Reading:
         """What was typed, as codes. A button's own words are always understood."""
-        code = self.labels.get(language, {}).get(field, {}).get(fold(text))
+        code = self._labels.get(language, {}).get(field, {}).get(fold(text))
         if code is not None:
             return Reading("sure", (code,), 1.0)
         if field not in UNDERSTOOD:
             return UNKNOWN
-        return self.understanding.understand(field, text, language, today=today)
+        return self._understanding.understand(field, text, language, today=today)
 
     def read_sentence(self, text: str, language: str, today: date) -> Mapping[str, tuple[str, ...]]:
         """What a whole sentence says, by field."""
-        return self.understanding.read_sentence(text, language, today=today)
+        return self._understanding.read_sentence(text, language, today=today)
 
     def locate(self, latitude: float, longitude: float) -> Reading:
         """The commune nearest to a shared location; the location itself is not kept."""
-        commune = self.gazetteer.nearest(latitude, longitude)
+        commune = self._gazetteer.nearest(latitude, longitude)
         return Reading("sure", (commune.code,), 1.0) if commune else UNKNOWN
 
 

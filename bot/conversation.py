@@ -12,11 +12,12 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot import account, menu, profiles, requests, suggestions
-from bot.admin import ADMIN_COMMANDS, approval
+from bot.admin import ADMIN_COMMANDS, approval, unknown
 from bot.channel import Gateway, Ignored, Message, Misplaced, Reception, Unreadable, dump_message
 from bot.commands import COMMANDS, command_of
 from bot.dialogue import move_on, open_dialogue, show_present
 from bot.house import House
+from bot.lessons import Lessons
 from bot.matchmaking import teach_pool
 from bot.visit import LONGEST_TOAST, Visit
 from bot.wording import clip
@@ -45,12 +46,14 @@ class Conversation:
         gateways: Mapping[str, Gateway],
         admin_key: str = "",
         *,
+        lessons: Lessons,
         changed: Callable[[], None],
     ) -> None:
         """`admin_key` makes whoever says hello with it an admin; `changed` is called when mentors have changed."""
         self._house = house
         self._gateways = gateways
         self._admin_key = admin_key
+        self._lessons = lessons
         self._changed = changed
 
     async def take(self, waiting: Waiting) -> None:
@@ -74,6 +77,7 @@ class Conversation:
             await self._set_aside(waiting, type(fault).__name__, reading)
 
     async def _apply(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> None:
+        await self._lessons.keep_up()
         for attempt in range(TRIES):
             try:
                 visit = await self._turn(waiting, reading)
@@ -85,6 +89,8 @@ class Conversation:
             return
         if visit.forget:
             self._gateways[waiting.channel].forget(visit.person.address)
+        if visit.taught:
+            await self._lessons.learn()
         await self._teach_pool(visit)
 
     async def _turn(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> Visit | None:
@@ -179,6 +185,7 @@ class Conversation:
             await COMMANDS[name](visit)
         elif name in ADMIN_COMMANDS and await approval.is_admin(visit):
             await ADMIN_COMMANDS[name](visit, event.argument)
+            await show_present(visit)
         else:
             await menu.answer_unknown(visit)
 
@@ -285,6 +292,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "delete": account.confirm_erasure,
     "help": menu.help_out,
     "human": menu.help_out,
+    "unknown": unknown.return_to_unknown,
 }
 
 # What a person did outside of the dialogues, and who sees to it.
@@ -301,6 +309,9 @@ DEEDS: Final[Mapping[type[Event], Callable[..., Awaitable[None]]]] = {
     events.Answered: requests.answer,
     events.Approved: approval.approve,
     events.Refused: approval.refuse,
+    events.ChoseUnread: unknown.choose,
+    events.Taught: unknown.teach,
+    events.IgnoredUnread: unknown.ignore,
     events.SetCapacity: profiles.set_capacity,
     events.ConfirmedErasure: lambda visit, _: account.erase(visit),
 }

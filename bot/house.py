@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.comprehension import Comprehension
 from bot.settings import Settings
 from bot.wording import Wording
 from dialogs.machine import Machine
@@ -29,6 +30,7 @@ class House:
     settings: Settings
     database: Database
     machine: Machine
+    reader: Comprehension  # the machine's, which admins teach
     wording: Wording
     gazetteer: Gazetteer
     pool: Pool

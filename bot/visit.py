@@ -41,6 +41,7 @@ class Visit:
     promises: list[Promise] = field(default_factory=list)
     changed_mentors: set[int] = field(default_factory=set)  # the pool learns of them after the commit
     shown_mentors: list[int] = field(default_factory=list)  # suggested just now, once each time
+    taught: bool = False  # an alias was added; the reader learns it after the commit
     forget: bool = False  # the person is to be erased at the end of the turn
 
     @property

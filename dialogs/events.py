@@ -236,6 +236,29 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoseUnread:
+    """An admin chose a text that was not understood, or turned to another page of what it may mean."""
+
+    digest: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """An admin said what that text means."""
+
+    digest: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredUnread:
+    """An admin found nothing to learn from that text."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCapacity:
     """A mentor says how many young people they can accompany."""
 
@@ -251,7 +274,8 @@ Event = (
     Started | Said | Commanded | Tapped | Shared | Sent | Left | Returned
     | Picked | Ticked | Proceeded | Turned | Skipped | Kept | Rejected | Wondered | WentBack | Stopped
     | Changed | Confirmed | Resumed | Restarted | Opened | ChoseLanguage | AskedFor | TurnedDown | Withdrew
-    | Accepted | Declined | Enquired | Answered | Approved | Refused | SetCapacity | ConfirmedErasure
+    | Accepted | Declined | Enquired | Answered | Approved | Refused | ChoseUnread | Taught | IgnoredUnread
+    | SetCapacity | ConfirmedErasure
 )  # fmt: skip
 
 # What may stand behind a button, by the name under which it is stored.
@@ -260,7 +284,8 @@ BUTTONS: Final[Mapping[str, type[Event]]] = {
     for kind in (
         Picked, Ticked, Proceeded, Turned, Skipped, Kept, Rejected, Wondered, WentBack, Stopped, Changed,
         Confirmed, Resumed, Restarted, Opened, ChoseLanguage, AskedFor, TurnedDown, Withdrew, Accepted,
-        Declined, Enquired, Answered, Approved, Refused, SetCapacity, ConfirmedErasure,
+        Declined, Enquired, Answered, Approved, Refused, ChoseUnread, Taught, IgnoredUnread, SetCapacity,
+        ConfirmedErasure,
     )
 }  # fmt: skip
 

@@ -5,9 +5,11 @@ from typing import Final
 
 from bot.admin.pending import show_pending
 from bot.admin.stats import show_stats
+from bot.admin.unknown import show_unknown
 from bot.visit import Visit
 
 ADMIN_COMMANDS: Final[Mapping[str, Callable[[Visit, str], Awaitable[None]]]] = {
     "stats": show_stats,
     "pending": show_pending,
+    "unknown": show_unknown,
 }

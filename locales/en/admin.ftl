@@ -29,6 +29,37 @@ pending-none = No mentor to read.
 approved-done = Approved. The mentor is told.
 refused-done = Declined. The mentor is told, and reads the reason.
 
+## /unknown
+
+unknown-texts =
+    Texts not understood
+    Tap a text, then what it means.
+unknown-label = { $field }: { $text } ({ $count })
+unknown-text =
+    { $text }
+    { $count ->
+        [one] { $field }, typed once. What does it mean?
+       *[other] { $field }, typed { $count } times. What does it mean?
+    }
+unknown-ignore = Ignore
+unknown-taught = Learned: { $text } means { $answer }.
+unknown-ignored = Ignored: { $text }.
+unknown-settled = This text has been dealt with already.
+unknown-none = No text that was not understood.
+field-age = Age
+field-ages = Ages
+field-situation = Situation
+field-needs = Help
+field-fields = Fields
+field-format = Meetings
+field-place = Place
+field-radius = Radius
+field-availability = Times
+field-duration = Duration
+field-capacity = Number of young people
+field-languages = Languages
+field-mentor_status = Status
+
 ## /stats
 
 stats-heading = Binôme in figures

@@ -182,3 +182,4 @@ command-cancel = Stop what is under way
 command-mentor = Become a mentor
 command-stats = The programme in figures
 command-pending = Mentors to read
+command-unknown = Texts not understood

@@ -29,6 +29,37 @@ pending-none = Aucun mentor à lire.
 approved-done = Accepté. Le mentor est prévenu.
 refused-done = Refusé. Le mentor est prévenu et lit la raison.
 
+## /unknown
+
+unknown-texts =
+    Textes non compris
+    Touchez un texte, puis ce qu'il veut dire.
+unknown-label = { $field } : { $text } ({ $count })
+unknown-text =
+    { $text }
+    { $count ->
+        [one] { $field }, tapé une fois. Qu'est-ce que cela veut dire ?
+       *[other] { $field }, tapé { $count } fois. Qu'est-ce que cela veut dire ?
+    }
+unknown-ignore = Ignorer
+unknown-taught = C'est appris : { $text } veut dire { $answer }.
+unknown-ignored = Ignoré : { $text }.
+unknown-settled = Ce texte a déjà été traité.
+unknown-none = Aucun texte non compris.
+field-age = Âge
+field-ages = Âges
+field-situation = Situation
+field-needs = Aide
+field-fields = Domaines
+field-format = Rencontres
+field-place = Lieu
+field-radius = Rayon
+field-availability = Moments
+field-duration = Durée
+field-capacity = Nombre de jeunes
+field-languages = Langues
+field-mentor_status = Statut
+
 ## /stats
 
 stats-heading = Les chiffres de Binôme

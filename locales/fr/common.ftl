@@ -182,3 +182,4 @@ command-cancel = Arrêter ce qui est en cours
 command-mentor = Devenir mentor
 command-stats = Les chiffres du programme
 command-pending = Les mentors à lire
+command-unknown = Les textes non compris

@@ -6,6 +6,7 @@ delivery before the next one, so that a test reads like a story and never waits.
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from matching.pool import Pool
 from storage.database import Database
 from storage.migrations import upgrade
 
+UPDATES: Final = count(1)  # two stages on one database, as two processes, never share an update's number
 STUCK: Final = 5.0  # seconds: a delivery that waits for a clock which stands still
 START: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -113,7 +115,7 @@ class Stage:
         self.gateway = gateway
         self.clock = clock
         self._admin_key = admin_key
-        self._updates = count(1)
+        self._updates = UPDATES
         self.bot = self._build(open_database(settings))
 
     def _build(self, database: Database) -> Bot:
@@ -231,7 +233,7 @@ class Player:
         for each in searched:
             for row in each.rows:
                 for button in row:
-                    if button.label == label:
+                    if plain(button.label) == plain(label):
                         return button.token
         raise AssertionError(f"no button {label!r} in front of {self.address}, who sees:\n{self.screen.plain}")
 
@@ -267,7 +269,21 @@ def furnish(settings: Settings, database: Database, clock: Clock) -> House:
     if key not in _FURNISHED:
         _FURNISHED[key] = build_house(settings, database, clock)
     known = _FURNISHED[key]
-    return replace(known, settings=settings, database=database, pool=Pool(known.gazetteer.position), now=clock)
+    reader = known.reader.untaught()
+    return replace(
+        known,
+        settings=settings,
+        database=database,
+        machine=replace(known.machine, reader=reader),
+        reader=reader,
+        pool=Pool(known.gazetteer.position),
+        now=clock,
+    )
+
+
+def plain(text: str) -> str:
+    """With the spaces that a keyboard writes, and without the marks that nobody sees."""
+    return re.sub("[\u00a0\u202f]", " ", re.sub("[\u2066-\u2069]", "", text))
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ WAYS = ("back", "why", "stop", "next", "skip")
 BUTTONS = (
     *WAYS, "none-of-these", "page-previous", "page-next", "keep", "resume", "restart",
     "delete-yes", "delete-no",
-    "ask-mentor", "not-for-me", "refine", "withdraw", "accept", "decline", "enquire", "answer-detail",
+    "unknown-ignore", "ask-mentor", "not-for-me", "refine", "withdraw", "accept", "decline", "enquire", "answer-detail",
     "pause", "resume-mentor", "set-capacity", "edit-profile", "approve", "refuse", "youth-confirm",
     "mentor-confirm",
 )  # fmt: skip
