@@ -44,7 +44,7 @@ async def register_mentor(person: Person) -> None:
     await tap(person, "Suivant", "Trouver un stage", "Suivant", "En vrai")
     await say(person, "Lyon")
     await tap(person, "20\N{NO-BREAK SPACE}km", "Le soir en semaine", "Suivant", "Peu importe", "2")
-    await tap(person, "15-17\N{NO-BREAK SPACE}ans", "Suivant", "français", "Suivant")
+    await tap(person, "15-17\N{NO-BREAK SPACE}ans", "Suivant", "Français", "Suivant")
     await tap(person, "Karim", "Passer", "Passer", "Oui, envoyer")
 
 
