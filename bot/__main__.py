@@ -37,6 +37,12 @@ def _parser() -> argparse.ArgumentParser:
     graph.set_defaults(run=_graph)
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.set_defaults(run=_migrate)
+    aliases = commands.add_parser("aliases", help="export: write what admins taught into the files of locales/")
+    export = aliases.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "export", help="add learned aliases to locales/<language>/aliases/<field>.tsv"
+    )
+    export.add_argument("--stdout", action="store_true", help="print them instead: language, field, alias, code")
+    export.set_defaults(run=_export_aliases)
     understand = commands.add_parser("understand", help="read typed answers from standard input, one a line")
     understand.add_argument("field", help="age, situation, needs, fields, place, … or sentence")
     understand.add_argument("--lang", default="fr", help="the language that people type in")
@@ -102,6 +108,33 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
 
     asyncio.run(bring_up())
     print("The database is at this version.")
+    return 0
+
+
+def _export_aliases(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.aliases import append_learned
+    from bot.app import open_database
+    from bot.lessons import by_language
+    from storage.aliases import Alias
+
+    async def read() -> list[Alias]:
+        database = open_database(settings)
+        try:
+            async with database.read() as store:
+                return await store.aliases.all()
+        finally:
+            await database.close()
+
+    taught = asyncio.run(read())
+    if options.stdout:
+        for each in taught:
+            print(each.language, each.field, each.text, each.code, sep="\t")
+        return 0
+    grown = append_learned(by_language(taught))
+    for path, added in grown:
+        print(f"{path}: {added} added")
+    if not grown:
+        print("The files have all that was taught.")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.wording import Wording, clip
 from dialogs.phrase import Value, phrase
-from storage.figures import Figures, Objective, Period, Step
+from storage.figures import Figures, Objective, Period, Step, Typed
 
 UNITS: Final = 4000  # UTF-16: with the heading, what one message holds
 MINUTE: Final = 60  # seconds
@@ -172,9 +172,10 @@ class _Report:
             self._states("mentors", lambda period: period.mentors),
             self._states("requests", lambda period: period.requests),
             self._others(),
+            self._typed(),
             self._objectives(),
         )
-        return "\n\n".join("\n".join(lines) for lines in sections)
+        return "\n\n".join("\n".join(lines) for lines in sections if lines)
 
     def _columns(self) -> list[str]:
         periods = self._cells(lambda period: self._words.say(f"stats-period-{period.key}"))
@@ -209,6 +210,16 @@ class _Report:
             self._line("stats-median-suggestions", self._cells(lambda period: words.duration(period.to_suggestions))),
             self._line("stats-median-answer", self._cells(lambda period: words.duration(period.to_answer))),
         ]
+
+    def _typed(self) -> list[str]:
+        """How the typed answers of each field were read."""
+        lines = [self._read(typed) for typed in self._figures.typed]
+        return [self._words.say("stats-typed"), *lines] if lines else []
+
+    def _read(self, typed: Typed) -> str:
+        counts = {"sure": typed.sure, "ask": typed.ask, "unknown": typed.unknown}
+        cells = {verdict: self._words.count(count) for verdict, count in counts.items()}
+        return self._line(f"field-{typed.field}", self._words.say("stats-typed-cells", **cells))
 
     def _objectives(self) -> list[str]:
         pace = self._words.say("stats-pace", pace=_round(self._figures.pace))

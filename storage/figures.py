@@ -54,6 +54,16 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """How many typed answers of one field were understood for sure, asked about, and not understood."""
+
+    field: str
+    sure: int
+    ask: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All of it, in plain JSON values: `dataclasses.asdict` may travel in the outbox."""
 
@@ -62,6 +72,7 @@ class Figures:
     objectives: tuple[Objective, ...]
     pace: float  # pairs per day over the last 30 days, or since the first hello if that is more recent
     curve: tuple[tuple[str, int], ...]  # (ISO date, pairs begun until the end of that day), rising
+    typed: tuple[Typed, ...] = ()  # since the start; the field in which most was typed first
 
 
 def funnel(furthest: Mapping[str, int], steps: tuple[str, ...]) -> tuple[Step, ...]:

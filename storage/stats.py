@@ -24,14 +24,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.figures import MILESTONES, Figures, Period, curve, funnel, median, objective
-from storage.tables import journeys, mentors, pairs, people, requests, youths
+from storage.figures import MILESTONES, Figures, Period, Typed, curve, funnel, median, objective
+from storage.tables import journeys, mentors, pairs, people, readings, requests, youths
 
 ZONE: Final = ZoneInfo("Europe/Paris")  # whose midnight begins a day of the programme
 MINUTE: Final = 60  # seconds
 HOUR: Final = 60 * MINUTE
 PERIODS: Final = {"today": 1, "week": 7, "month": 30}  # days, today included; then there is `all`
 MENTOR_STATES: Final = ("pending", "approved", "paused", "declined")
+VERDICTS: Final = ("sure", "ask", "unknown")
 REQUEST_STATES: Final = ("open", "accepted", "declined", "expired", "withdrawn", "closed", "erased")
 
 
@@ -51,6 +52,7 @@ class Stats:
             objectives=tuple(objective(on, goal, days, today, pace) for on, goal in sorted(objectives)),
             pace=pace,
             curve=curve(days, today),
+            typed=await self._typed(),
         )
 
     async def _periods(
@@ -115,6 +117,16 @@ class Stats:
         for hours, count in sorted(await self._tally((hour,))):
             days[datetime.fromtimestamp(hours * HOUR, ZONE).date()] += count
         return dict(days)
+
+    async def _typed(self) -> tuple[Typed, ...]:
+        columns = readings.c
+        query = select(columns.field, columns.verdict, func.sum(columns.count))
+        counts: dict[str, Counter[str]] = {}
+        rows = await self._connection.execute(query.group_by(columns.field, columns.verdict))
+        for field, verdict, count in rows:
+            counts.setdefault(field, Counter())[verdict] = count
+        busiest = sorted(counts, key=lambda field: (-counts[field].total(), field))
+        return tuple(Typed(field, *(counts[field][verdict] for verdict in VERDICTS)) for field in busiest)
 
     async def _tally(self, by: tuple[ColumnElement[Any], ...], *conditions: ColumnElement[bool]) -> list[Any]:
         """Rows of (the values of `by`, how many rows have them).

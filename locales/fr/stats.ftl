@@ -27,6 +27,8 @@ stats-requests-withdrawn = retirées
 stats-requests-closed = closes, binôme trouvé ailleurs
 stats-requests-erased = effacées
 stats-state = – { $label } : { $figure }
+stats-typed = Réponses tapées, depuis le début : comprises · à préciser · non comprises
+stats-typed-cells = { $sure } · { $ask } · { $unknown }
 stats-objectives = Objectifs
 stats-objective-reached =
     Objectif du { $date } atteint : { $pairs ->

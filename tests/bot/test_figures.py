@@ -1,6 +1,7 @@
 """The message and the picture's figures, in both languages."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,12 +9,16 @@ import pytest
 
 from bot.figures import describe, picture_figures, to_json
 from bot.wording import Wording
-from storage.figures import Figures, Period, curve, funnel, objective
+from storage.figures import Figures, Period, Typed, curve, funnel, objective
 
 LOCALES = Path(__file__).parents[2] / "locales"
 TODAY = date(2026, 11, 22)
 STEPS = ("hello", "agree", "age", "situation", "needs", "fields", "format", "place", "first_name", "recap")
 STATES = ("open", "accepted", "declined", "expired", "withdrawn", "closed", "erased")
+TYPED_FIELDS = (
+    "age", "situation", "needs", "fields", "format", "place", "radius", "availability", "duration", "capacity",
+    "ages", "languages", "mentor_status",
+)  # fmt: skip
 DECEMBER = (date(2026, 12, 31), 100_000)
 
 
@@ -31,7 +36,8 @@ def figures(size: int, *goals: tuple[date, int], pace: float = 0.0, wait: float 
     keys = ("today", "week", "month", "all")
     periods = tuple(Period(key, steps, mentors, requests, size, size, wait, wait) for key in keys)
     objectives = tuple(objective(on, goal, days, TODAY, pace) for on, goal in goals)
-    return Figures("2026-11-22T13:00:00+01:00", periods, objectives, pace, curve(days, TODAY))
+    typed = tuple(Typed(field, size, size, size) for field in TYPED_FIELDS) if size else ()
+    return Figures("2026-11-22T13:00:00+01:00", periods, objectives, pace, curve(days, TODAY), typed)
 
 
 def read(stated: Figures, wording: Wording) -> str:
@@ -46,6 +52,12 @@ def test_everything_can_be_said_in_one_message(size: int, language: str, wording
     heading, text = describe(figures(size, *goals, pace=size, wait=99_999.0), wording, language)
     assert len(f"{heading}\n\n{text}".encode("utf-16-le")) // 2 <= 4096
     assert not text.endswith("…")
+
+
+def test_a_line_says_how_the_typed_answers_of_a_field_were_read(wording: Wording) -> None:
+    stated = replace(figures(0), typed=(Typed("needs", 12, 5, 3),))
+    assert "Aide : 12 · 5 · 3" in read(stated, wording).splitlines()
+    assert json.loads(to_json(stated))["typed"] == [{"field": "needs", "sure": 12, "ask": 5, "unknown": 3}]
 
 
 def test_drop_off_stands_below_its_step_for_each_period(wording: Wording) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Table, delete, insert
 
 from storage.cipher import Cipher
 from storage.database import Database
-from storage.figures import CURVE, Figures, Period, curve, funnel, median, objective
+from storage.figures import CURVE, Figures, Period, Typed, curve, funnel, median, objective
 from storage.store import Store
 from storage.tables import METADATA, journeys, mentors, pairs, people, requests, youths
 
@@ -246,3 +246,13 @@ def test_a_curve_is_short_rises_and_ends_today_with_all_pairs(found: dict[date, 
     assert len(points) <= CURVE
     assert list(points) == sorted(set(points))
     assert not found or points[-1] == ("2026-01-02", sum(found.values()))
+
+
+async def test_typed_answers_are_counted_by_field_and_verdict_over_all_days(store: Store) -> None:
+    for day, field, verdict in (
+        ("2026-11-01", "needs", "sure"), ("2026-11-02", "needs", "sure"), ("2026-11-02", "needs", "unknown"),
+        ("2026-11-02", "age", "ask"),
+    ):  # fmt: skip
+        await store.readings.count(day, field, verdict)
+    figures = await store.stats.figures(NOW, GOALS, STEPS)
+    assert figures.typed == (Typed("needs", 2, 0, 1), Typed("age", 0, 1, 0))
