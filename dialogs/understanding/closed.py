@@ -121,7 +121,8 @@ def is_question(text: str, words: Sequence[Word], roles: Sequence[Match]) -> boo
         return True
     texts = [word.text for word in words]
     if any(
-        role.value == "question" and _WHAT.intersection(texts[role.start : role.end])
+        role.value == "question"
+        and _WHAT.intersection(texts[role.start : role.end])
         and ("?" in text or role.end == len(words))
         for role in roles
     ):
@@ -207,7 +208,12 @@ def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
                     continue
                 if between:
                     continue
-            if together and _IS_SCHOOL in before.meaning.codes and each.meaning.codes == _TONGUES and between[:1] == ["et"]:
+            if (
+                together
+                and _IS_SCHOOL in before.meaning.codes
+                and each.meaning.codes == _TONGUES
+                and between[:1] == ["et"]
+            ):
                 continue  # "en maths et en anglais": lessons, both
         kept.append(each)
     return kept

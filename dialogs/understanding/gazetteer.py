@@ -187,9 +187,7 @@ class _Communes(Sequence[Commune]):
 def _read_row(row: str) -> Commune:
     code, name, postal, population, latitude, longitude, _ = row.split("\t", 6)
     postal_codes = tuple(postal.split(",")) if postal else ()
-    return Commune(
-        code, name, _department(code), postal_codes, int(population), float(latitude), float(longitude)
-    )
+    return Commune(code, name, _department(code), postal_codes, int(population), float(latitude), float(longitude))
 
 
 def _department(code: str) -> str:

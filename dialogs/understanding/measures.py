@@ -40,7 +40,9 @@ _WEEKS: Final = frozenset({stem("semaine"), "week"})
 _MONTHS: Final = frozenset({"mois", "moi", "month", "mese", "meses", "monat"})
 _YEARS: Final = frozenset({"an", "ans", stem("annee"), stem("anne"), "year", "ano", "anno"})
 _ELAPSED: Final = frozenset(["depuis", "par", "fait", "chaque", "since", "per", "every", "all"])
-_BETWEEN: Final = frozenset(["seule", "seul", "simple", "petite", "petit", "petites", "petits", "bonne", "bons", "good"])
+_BETWEEN: Final = frozenset(
+    ["seule", "seul", "simple", "petite", "petit", "petites", "petits", "bonne", "bons", "good"]
+)
 _HOUR: Final = re.compile(r"^(\d{1,2})h\d{0,2}$")
 _EVENING: Final = 17
 

@@ -110,6 +110,7 @@ class PlaceNames:
         entries = _collect(gazetteer, {code: n for n, code in enumerate(self.codes)}, nicknames)
         self.targets = entries.targets
         self.kinds = entries.kinds
+        self.spaced = np.array([" " in name for name in entries.names], dtype=np.bool_)
         keys = "\n".join([*entries.names, ""]).replace(" ", "")
         self._keys = keys.split("\n")[:-1]
         said = sound(keys)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dialogs.understanding.folding import LONGEST, fold
@@ -18,7 +18,9 @@ _NUMBER: Final = re.compile(
     r"|\b(?:le|du)\s+(?P<known>9[1-5]|7[578]|97[1-6]|2[ab])\b(?!\s*(?:ans|h\b|km|min|%|€))",
     re.IGNORECASE,
 )
+_PAUSE: Final = re.compile(r"[,.;!?\n(/]")
 _LONGEST_NAME: Final = 7  # words
+_SHORTEST_PART: Final = 4  # letters: who writes "ville urbanne" parts a name in longer pieces
 _LARGE: Final = 20_000  # inhabitants: named without more ado
 _TOWN: Final = 2_000  # inhabitants
 _LIVING: Final = frozenset(
@@ -61,6 +63,7 @@ class _Token:
     end: int
     capital: bool
     accented: bool  # "à", not "a"
+    opens: bool = False  # whether a clause begins with it
 
 
 def find_spans(text: str, names: PlaceNames) -> list[Span]:
@@ -82,9 +85,7 @@ def find_numbers(text: str) -> list[tuple[int, int]]:
     return [found.span(found.lastgroup or 0) for found in _NUMBER.finditer(text[: 2 * LONGEST])]
 
 
-def join_neighbours(
-    text: str, places: Sequence[tuple[int, int, Span | None]]
-) -> list[tuple[int, int, Span | None]]:
+def join_neighbours(text: str, places: Sequence[tuple[int, int, Span | None]]) -> list[tuple[int, int, Span | None]]:
     """`Valence (82)` and `69003 Lyon` are one place each; what was joined is to be read anew (no span)."""
     joined: list[tuple[int, int, Span | None]] = []
     for start, end, span in places:
@@ -99,14 +100,16 @@ def join_neighbours(
 
 def _split(text: str) -> list[_Token]:
     cut = text[: 2 * LONGEST]
-    tokens = []
+    tokens: list[_Token] = []
     for found in _WORD.finditer(cut):
         word = write_out([fold(found[0])])[0].replace(" ", "")
         if word:
-            tokens.append(_Token(word, found.start(), found.end(), found[0][0].isupper(), found[0] in "àÀ"))
+            opens = not tokens or bool(_PAUSE.search(cut, tokens[-1].end, found.start()))
+            start, end = found.span()
+            tokens.append(_Token(word, start, end, found[0][0].isupper(), found[0] in "àÀ", opens))
     # Where everything is a capital, a capital says nothing.
     if sum(token.capital for token in tokens) * 2 > len(tokens) + 1:
-        return [_Token(each.word, each.start, each.end, False, each.accented) for each in tokens]
+        return [replace(each, capital=False) for each in tokens]
     return tokens
 
 
@@ -124,6 +127,8 @@ def _longest_from(tokens: Sequence[_Token], n: int, names: PlaceNames) -> Span |
         if words[0] in _CONTRACTED and size > 1:  # "du Mans"
             words = ("le", *words[1:])
         matches = names.exact(words)
+        if size > 1 and min(map(len, words)) < _SHORTEST_PART:  # "ça me" is not Came
+            matches = [match for match in matches if names.spaced[match.entry]]
         if matches and _is_meant(tokens, n, size, matches, names):
             return Span(part[0].start, part[-1].end, words, matches)
     return None
@@ -141,7 +146,10 @@ def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match],
     near = {token.word for token in tokens[max(0, n - 3) : n]}
     capital = tokens[n + size - 1].capital and n > 0
     ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3
-    at = before is not None and (before.accented or before.word in _AT)
+    at = (before is not None and (before.accented or before.word in _AT)) or (size > 1 and words[0] in _CONTRACTED)
+    alone = tokens[n].opens and (n + size == len(tokens) or tokens[n + size].opens)
+    if alone and people >= _TOWN and not set(content) <= NOT_NAMES and (not ordinary or (capital and people >= _LARGE)):
+        return True
     lives = bool(near & _LIVING) and before is not None and before.word in _AT | _OF | _LIVING | ARTICLES
     if before is not None and any(names.codes[names.targets[match.entry]][0] == "D" for match in matches):
         introduced = before.word in {"dans", "en"} or (before.word == "de" and len(content) < size)
@@ -151,6 +159,5 @@ def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match],
         return people >= _LARGE and words[0] not in NOT_NAMES
     if ordinary:
         return (at or lives) and (capital or (lives and people >= _TOWN))
-    if people >= _LARGE or lives or (at and (capital or people >= _TOWN)):
-        return True
-    return capital and before is not None and before.word in _OF and people >= _TOWN
+    of = capital and before is not None and before.word in _OF
+    return bool(people >= _LARGE or lives or (at and capital) or ((at or of) and people >= _TOWN))

@@ -217,9 +217,7 @@ class PlaceReader:
         people = self._names.populations[self._names.targets[match.entry]]
         return self._names.kinds[match.entry] == Kind.OWN and bool(people >= 2 * _KNOWN_TOWN)
 
-    def _judge_similar(
-        self, matches: Iterable[Match], words: Sequence[str], slack: float = 1.0
-    ) -> Reading | None:
+    def _judge_similar(self, matches: Iterable[Match], words: Sequence[str], slack: float = 1.0) -> Reading | None:
         """Matches by likeness, or None where nothing is like enough; `slack`: how much more is forgiven."""
         letters = len("".join(words))
         near = [match for match in matches if match.distance <= self._allowed(match) * slack * letters]

@@ -26,6 +26,7 @@ _STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_scho
 _VAGUE: Final = frozenset({"either", "any", "flexible", "unsure", "undecided", "other"})
 _SHORT: Final = 6  # words: a longer message that begins with a question says more than it asks
 _WISHES: Final = frozenset({"cherche", "trouver", "veux", "voudrais", "looking", "find", "busco", "want"})
+_POLITE: Final = frozenset(["s", "il", "te", "vous", "plait", "svp", "merci", "bonjour", "salut", "slt", "please"])
 _LONE: Final = 3  # words: a clause this short needs no cue
 
 
@@ -72,7 +73,8 @@ class Scene:
         self._words = words
         self._lengths: dict[int, int] = {}
         for word in words:
-            self._lengths[word.clause] = self._lengths.get(word.clause, 0) + 1
+            if word.text not in _POLITE:
+                self._lengths[word.clause] = self._lengths.get(word.clause, 0) + 1
         self._cues = [cue for lexicon in lexicons for cue in lexicon.find(words, CUES, language)]
         self._says: Mapping[str, Callable[[Match, Meaning], bool]] = {
             "situation": self._says_situation,
@@ -126,6 +128,7 @@ class Scene:
             and (field != "fields" or bool(Meaning.parse(theirs.value).codes))
             for other, theirs in self._others(field)
             if "mentor_status" not in (other, field)
+            and (field, other) != ("situation", "availability")
             and not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
         )
 
@@ -149,7 +152,7 @@ class Scene:
         )
 
     def _is_lone(self, match: Match) -> bool:
-        return self._lengths[self._words[match.start].clause] <= (match.end - match.start) + _LONE - 1
+        return self._lengths.get(self._words[match.start].clause, 0) <= (match.end - match.start) + _LONE - 1
 
     def _near(self, field: str, codes: frozenset[str], match: Match, before: int) -> bool:
         """Whether one of these codes of another field stands shortly before, in the same clause."""
@@ -157,6 +160,7 @@ class Scene:
             0 <= match.start - claim.match.end <= before
             and self._words[claim.match.start].clause == self._words[match.start].clause
             and codes & set(Meaning.parse(claim.match.value).codes)
+            and not Meaning.parse(claim.match.value).alone
             for claim in self._claims[field]
             if not claim.doubts
         )
@@ -176,9 +180,13 @@ class Scene:
             return self._cued("needs", match, 5)
         if self._is_sector(match):
             return False
+        if meaning.codes == ("languages",) and self._follows_languages(match) and not self._cued("needs", match, 4):
+            return False
         if match.end - match.start >= 3 and not meaning.weak:
             return True
-        return self._cued("needs", match, 8) or (self._is_lone(match) and not meaning.weak)
+        stated = meaning.codes == ("daily_life",) and self._overlaps("situation", match)  # "au RSA"
+        lone = self._is_lone(match) and not meaning.weak and not stated
+        return lone or self._cued("needs", match, 8)
 
     def _says_fields(self, match: Match, meaning: Meaning) -> bool:
         if meaning.codes == ("undecided",):
@@ -197,9 +205,13 @@ class Scene:
 
     def _is_sector(self, match: Match) -> bool:
         """Whether the same words name a sector, and are introduced as one ("domaine du droit")."""
-        return match.end - match.start < 3 and self._cued("fields", match, 4) and any(
-            other == "fields" and theirs.start <= match.start and match.end <= theirs.end
-            for other, theirs in self._others("needs")
+        return (
+            match.end - match.start < 3
+            and self._cued("fields", match, 4)
+            and any(
+                other == "fields" and theirs.start <= match.start and match.end <= theirs.end
+                for other, theirs in self._others("needs")
+            )
         )
 
     def _overlaps(self, field: str, match: Match) -> bool:
