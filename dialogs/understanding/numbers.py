@@ -82,7 +82,7 @@ _TENS: Final = {
 _UNITS: Final = {
     **{word: value for words in (_SPANISH, _ENGLISH, _FRENCH) for value, word in enumerate(words)},
     "une": 1, "disept": 17, "dissept": 17, "diset": 17, "dixsept": 17, "dixhuit": 18, "dixneuf": 19,
-    "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16, 
+    "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16,
     "vin": 20, "vint": 20, "sis": 6, "set": 7, "katre": 4, "sink": 5,
 }  # fmt: skip
 _HEARD: Final = {sound(word): word for word in (*_TENS, *_FRENCH[11:]) if len(word) > 3}
