@@ -11,7 +11,7 @@ import pytest
 from bot.channel import Button, Message
 from dialogs.session import dump, load
 from storage.tables import inbox
-from tests.fakes.stage import Player, Stage, open_stage
+from tests.fakes.stage import Player, Stage, open_stage, plain
 
 TRANSCRIPTS: Final = Path(__file__).parent.parent / "transcripts"
 BUTTON: Final = re.compile(r"\[([^\]]+)\]")
@@ -70,7 +70,7 @@ class Play:
             return self.tapped[player.address]
         if verb == "taps the old":
             return self.old[player.address, label]
-        tokens = {_plain(button.label): button.token for message in player.messages for button in _buttons(message)}
+        tokens = {plain(button.label): button.token for message in player.messages for button in _buttons(message)}
         assert label in tokens, f"{player.address} has no button [{label}], but {sorted(tokens)}"
         self.tapped[player.address] = tokens[label]
         return tokens[label]
@@ -82,7 +82,7 @@ class Play:
         await act
         for address, message in self.stage.gateway.heard[self.heard_before :]:
             for button in _buttons(message):
-                self.old.setdefault((address, _plain(button.label)), button.token)
+                self.old.setdefault((address, plain(button.label)), button.token)
         async with self.stage.house.database.read() as store:
             for number in range(1, await store.people.count() + 1):
                 for kept in await store.sessions.all(number):
@@ -93,13 +93,13 @@ class Play:
         assert self.looked is not None
         address = self.looked.address
         seen = [message for who, message in self.stage.gateway.heard[self.heard_before :] if who == address]
-        words = _plain("\n".join(message.plain for message in seen))
-        labels = {_plain(button.label) + " ✓" * button.ticked for message in seen for button in _buttons(message)}
+        words = plain("\n".join(message.plain for message in seen))
+        labels = {plain(button.label) + " ✓" * button.ticked for message in seen for button in _buttons(message)}
         if wanted.startswith("pops up: "):
-            assert wanted.removeprefix("pops up: ") in _plain(self.looked.toasts[-1]), self.looked.toasts[-1]
+            assert wanted.removeprefix("pops up: ") in plain(self.looked.toasts[-1]), self.looked.toasts[-1]
         elif wanted.startswith("file: "):
             files = [message.document.content for message in seen if message.document]
-            assert wanted.removeprefix("file: ") in _plain("\n".join(files)), files
+            assert wanted.removeprefix("file: ") in plain("\n".join(files)), files
         elif wanted == "nothing":
             assert not seen, words
         elif wanted.startswith("not: "):
@@ -110,11 +110,6 @@ class Play:
             assert set(BUTTON.findall(wanted)) <= labels, sorted(labels)
         else:
             assert wanted in words, words
-
-
-def _plain(text: str) -> str:
-    """With the spaces that a keyboard writes, and without the marks that nobody sees."""
-    return re.sub("[\u00a0\u202f]", " ", re.sub("[\u2066-\u2069]", "", text))
 
 
 def _buttons(message: Message) -> Iterator[Button]:

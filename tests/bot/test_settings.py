@@ -1,0 +1,56 @@
+"""What an operator may set: documented, checked, and all faults told at once."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import NOBODY, Settings, faults
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+LINES: Final = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+WRONG: Final = {
+    "BOT_TOKEN": "hunter2", "TELEGRAM_API_BASE": "ftp://x", "WEB_PORT": "70000", "ADMIN_IDS": "me",
+    "DEFAULT_LANGUAGE": "french", "AGE_MIN": "old", "OBJECTIVES": "many", "ENCRYPTION_KEYS": "sesame",
+    "LOG_LEVEL": "LOUD", "REQUEST_HOURS": "0",
+}  # fmt: skip
+
+
+def test_the_example_has_each_setting_once_under_one_comment_line() -> None:
+    pairs = list(zip(LINES[::2], LINES[1::2], strict=True))
+    assert all(re.fullmatch(r"# .{10,}\.", comment) for comment, _ in pairs)
+    assert [line.partition("=")[0].lower() for _, line in pairs] == list(Settings.model_fields)
+
+
+def test_the_example_says_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
+
+
+def test_all_faults_are_told_at_once_by_name_and_no_value_is_repeated(tmp_path: Path) -> None:
+    known = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    environment = {**known, **WRONG, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(  # our own program, with our own arguments
+        [sys.executable, "-m", "bot", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert all(f"{name}:" in done.stderr for name in WRONG)
+    assert not any(secret in done.stderr + done.stdout for secret in ("hunter2", "sesame"))
+
+
+@pytest.mark.parametrize("number", sorted(NOBODY))
+def test_an_id_that_is_nobody_is_no_admin(number: int) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None, admin_ids=f"42, {number}")
+    assert faults(caught.value)[0].startswith("ADMIN_IDS:")
+
+
+def test_the_youngest_cannot_be_older_than_the_oldest() -> None:
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, age_min=26, age_max=25)
