@@ -44,6 +44,8 @@ _LINKS: Final = frozenset(
 )
 _WHOLE_DAYS: Final = frozenset({"wednesday", "weekend", "holidays"})
 _WHAT: Final = frozenset({"quoi", "what"})
+_TELLING: Final = 4  # letters
+_SILENT: Final = 2  # words
 _LOST: Final = ("undecided",)
 _IS_SCHOOL: Final = "school_results"
 _TONGUES: Final = ("languages",)
@@ -102,9 +104,19 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
     if not claims and field == "format":
         return _read_refusal(weighed)
     if any(Meaning.parse(claim.match.value).codes for claim in claims):
-        return decide(policy, field, claims, words)
+        reading = decide(policy, field, claims, words)
+        unsaid = is_mostly_unsaid(words, matches, roles)
+        return Reading("ask", reading.codes, reading.score / 2) if unsaid and len(reading.codes) == 1 else reading
     lost = any(role.value == "lost" for role in roles)
     return Reading("sure", (policy.when_lost,), 0.9) if lost and policy.when_lost else UNKNOWN
+
+
+def is_mostly_unsaid(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match]) -> bool:
+    """Whether most of what was said is explained by nothing: then one word that is known is rather a guess."""
+    told = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
+    known = sum(len(word.text) >= _TELLING for match in matches for word in words[match.start : match.end])
+    silent = sum(index not in told and len(word.text) >= _TELLING for index, word in enumerate(words))
+    return silent >= _SILENT and known <= 1
 
 
 def is_meant(policy: Policy, claim: Claim) -> bool:

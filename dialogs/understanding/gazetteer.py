@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEAR_KM: Final = 50.0  # farther than this from every commune is not in France
+DISC_KM: Final = 0.17  # radius of 1,000 people as densely as Lyon and Villeurbanne live (INSEE: 10,000 a km²)
+WIDEST_KM: Final = 5.5  # Paris
 _EARTH_KM: Final = 6371.0
 _COLUMNS: Final = 8  # code, name, postal codes, inhabitants, latitude, longitude, source, former names
 
@@ -116,15 +118,20 @@ class Gazetteer:
         return (commune.latitude, commune.longitude) if commune else None
 
     def nearest(self, latitude: float, longitude: float) -> Commune | None:
-        """The commune whose point is nearest, or None when all are more than 50 km away."""
+        """The commune that one is most likely in, or None when all are more than 50 km away.
+
+        A commune is taken for a disc that grows with its people: the middle of Lyon lies nearer to the point of a
+        village beside it than to Lyon's own, and many points are only approximate.
+        """
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # NaN fails as well
             return None
         if self._vectors is None:
             self._vectors = _unit_vectors(self._positions())
         here = _unit_vectors(np.array([[latitude, longitude]]))[0]
-        best = int((self._vectors @ here).argmax())
-        apart = float(np.linalg.norm(self._vectors[best] - here)) * _EARTH_KM  # at 50 km the chord is the arc
-        return self.communes[best] if apart <= NEAR_KM else None
+        apart = np.linalg.norm(self._vectors - here, axis=1) * _EARTH_KM  # at 50 km the chord is the arc
+        reach = np.minimum(DISC_KM * np.sqrt(self.populations / 1000), WIDEST_KM)
+        best = int((apart - reach).argmin())
+        return self.communes[best] if apart[best] <= NEAR_KM else None
 
     def rows_of(self, department: str) -> range:
         """The indices in `communes` of one département's communes."""

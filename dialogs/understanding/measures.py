@@ -89,7 +89,11 @@ def _hours(words: Sequence[Word]) -> Iterator[Match]:
         if at - ended <= 2 and began < _EVENING and began < hour <= _EVENING + 1:
             continue  # "de 14h à 17h": the afternoon, not its end
         began, ended = hour, end
-        until = at > 0 and words[at - 1].text in ("avant", "before", "jusqu", "until")
+        until = (
+            at > 0
+            and words[at - 1].text in ("avant", "before", "jusqu", "until")
+            and (at < 2 or words[at - 2].text != "pas")
+        )
         code = "weekday_evening" if hour >= _EVENING and not until else "weekday_day"
         yield Match(at, end, "availability", code, 1.0)
 
