@@ -1,0 +1,73 @@
+"""Requests, places and suggestions change by guarded steps: once, from the state that they are in."""
+
+from pathlib import Path
+
+from dialogs.profile import Mentor, Youth
+from storage.store import Store
+from tests.storage.house import NOW, open_database
+
+
+async def pair_of_people(store: Store, *, capacity: int = 1) -> tuple[int, int]:
+    youth, mentor = [await store.people.add("web", name, "fr", "", NOW) for name in ("lina", "karim")]
+    await store.youths.save(Youth(youth.id, age=16, first_name="Lina"), "searching", NOW)
+    await store.mentors.save(Mentor(mentor.id, capacity=capacity), "approved", NOW)
+    return youth.id, mentor.id
+
+
+async def test_a_request_is_closed_once(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        request = await store.matches.ask(*await pair_of_people(store), "", NOW)
+        assert await store.matches.close(request, "declined", NOW)
+        assert not await store.matches.close(request, "accepted", NOW)
+        found = await store.matches.request(request)
+        assert found is not None
+        assert found.state == "declined"
+
+
+async def test_one_question_is_put_and_answered_once_while_the_request_is_open(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        request = await store.matches.ask(*await pair_of_people(store), "", NOW)
+        assert not await store.matches.put_reply(request, "too early")
+        assert await store.matches.put_question(request, "why?")
+        assert not await store.matches.put_question(request, "again?")
+        assert await store.matches.put_reply(request, "because")
+        assert not await store.matches.put_reply(request, "twice")
+        found = await store.matches.request(request)
+        assert found is not None
+        assert (found.question, found.reply) == ("why?", "because")
+
+
+async def test_a_place_is_taken_only_of_an_approved_mentor_who_has_one_and_does_not_pause(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        _, mentor = await pair_of_people(store)
+        await store.mentors.pause(mentor, NOW.replace(year=2027))
+        assert not await store.mentors.take_place(mentor, NOW)
+        await store.mentors.pause(mentor, None)
+        assert await store.mentors.take_place(mentor, NOW)
+        assert not await store.mentors.take_place(mentor, NOW)
+        await store.mentors.free_place(mentor)
+        await store.mentors.save(Mentor(mentor), "pending", NOW)
+        assert not await store.mentors.take_place(mentor, NOW)
+
+
+async def test_a_suggestion_moves_only_from_where_it_is(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        youth, mentor = await pair_of_people(store)
+        for _ in range(2):
+            await store.matches.suggest(youth, mentor, 1.0, [], NOW)
+        (suggestion,) = await store.matches.suggested(youth)
+        assert await store.matches.move_suggestion(suggestion.id, "shown", "refused", "too_far")
+        assert not await store.matches.move_suggestion(suggestion.id, "shown", "asked")
+        assert await store.matches.refused_between(youth) == {mentor}
+
+
+async def test_erasing_one_side_ends_the_request_and_drops_its_words(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        youth, mentor = await pair_of_people(store)
+        request = await store.matches.ask(youth, mentor, "card", NOW)
+        await store.matches.put_question(request, "why?")
+        await store.matches.erase_words(youth, NOW)
+        await store.people.erase(youth)
+        found = await store.matches.request(request)
+        assert found is not None
+        assert (found.state, found.question, found.card) == ("erased", None, "")

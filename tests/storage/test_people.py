@@ -1,0 +1,49 @@
+"""People are known by channel and address together; admins by our own table."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from tests.storage.house import NOW, open_database
+
+
+async def test_the_same_address_on_another_channel_is_somebody_else(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        on_telegram = await store.people.add("telegram", "42", "fr", "", NOW)
+        assert await store.people.find("web", "42") is None
+        assert (await store.people.add("web", "42", "fr", "", NOW)).id != on_telegram.id
+
+
+async def test_nobody_is_there_twice(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        await store.people.add("web", "lina", "fr", "", NOW)
+        with pytest.raises(IntegrityError):
+            await store.people.add("web", "lina", "fr", "", NOW)
+
+
+async def test_whoever_left_is_reachable_again_once_seen(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        lina = await store.people.add("web", "lina", "fr", "", NOW)
+        for change, gone in ((store.people.lose, True), (store.people.see, False)):
+            await change(lina.id, NOW)
+            found = await store.people.get(lina.id)
+            assert found is not None
+            assert found.gone is gone
+
+
+async def test_a_number_is_never_given_twice(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        first = await store.people.add("web", "lina", "fr", "", NOW)
+        await store.people.erase(first.id)
+        assert (await store.people.add("web", "lina", "fr", "", NOW)).id > first.id
+
+
+async def test_an_admin_is_appointed_once_and_gone_when_erased(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database, database.begin() as store:
+        chief = await store.people.add("web", "chief", "fr", "", NOW)
+        for _ in range(2):
+            await store.people.appoint(chief.id, NOW)
+        assert [admin.id for admin in await store.people.admins()] == [chief.id]
+        await store.people.erase(chief.id)
+        assert not await store.people.is_admin(chief.id)
