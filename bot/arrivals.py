@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from dialogs.events import Commanded, Said, Started
 
-COMMAND: Final = re.compile(r"/(\w{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+COMMAND: Final = re.compile(r"/([\w-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what Telegram allows in a deep link
 
 

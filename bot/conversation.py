@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot import account, menu, profiles, requests, suggestions
 from bot.admin import ADMIN_COMMANDS, approval, unknown
@@ -34,6 +35,7 @@ from storage.store import Store
 
 log = structlog.get_logger()
 
+DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
 TRIES: Final = 3  # a turn that another one overtook is taken again
 
 
@@ -57,7 +59,7 @@ class Conversation:
         self._changed = changed
 
     async def take(self, waiting: Waiting) -> None:
-        """Give one update its fate. Raises OperationalError while the database is away: it then waits on."""
+        """Give one update its fate. Raises what says that the database is away: it then waits on."""
         try:
             reading = self._gateways[waiting.channel].read(waiting.raw)
         except Unreadable as fault:
@@ -69,7 +71,7 @@ class Conversation:
             return
         try:
             await self._apply(waiting, reading)
-        except OperationalError:
+        except DATABASE_AWAY:
             raise
         except Exception as fault:  # noqa: BLE001  # a bug: logged with ids, and the person gets one neutral sentence
             where = _where(fault)
@@ -104,6 +106,9 @@ class Conversation:
                     if await store.inbox.settle(waiting.id, "ignored", "group"):
                         line = self._house.wording.say(phrase("group-line"), self._house.settings.default_language)
                         await store.outbox.promise(Promise(waiting.channel, address, "leave", line), now)
+                    return None
+                case Reception(address, events.Left()) if not await store.people.find(waiting.channel, address):
+                    await store.inbox.settle(waiting.id, "ignored", "stranger")
                     return None
                 case Reception():
                     if not await store.inbox.settle(waiting.id, "applied", type(reading.event).__name__):

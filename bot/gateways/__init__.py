@@ -1,14 +1,24 @@
 """Channels: each module translates between a provider's words and `bot.channel`, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.channel import Gateway
 from bot.gateways.console import ConsoleGateway
-from bot.gateways.telegram_aiogram import AiogramGateway
+from bot.gateways.telegram import TelegramGateway
 from bot.gateways.web.gateway import WebGateway
 
-# The libraries that can speak to Telegram, by what TELEGRAM_GATEWAY calls them.
-TELEGRAM: Final[Mapping[str, type[AiogramGateway]]] = {"aiogram": AiogramGateway}
 
-# Every gateway there is. Each takes the exam in tests/bot/gateways/test_exam.py.
-GATEWAYS: Final = (*TELEGRAM.values(), WebGateway, ConsoleGateway)
+def _aiogram() -> Callable[..., TelegramGateway]:
+    from bot.gateways.telegram_aiogram import AiogramGateway  # noqa: PLC0415  # its types take seconds to build
+
+    return AiogramGateway
+
+
+# The libraries that can speak to Telegram, by what TELEGRAM_GATEWAY calls them; loaded by whoever needs one.
+TELEGRAM: Final[Mapping[str, Callable[[], Callable[..., TelegramGateway]]]] = {"aiogram": _aiogram}
+
+
+def load_all() -> tuple[Callable[..., Gateway], ...]:
+    """Every gateway there is. Each takes the exam in tests/bot/gateways/test_exam.py."""
+    return (*(load() for load in TELEGRAM.values()), WebGateway, ConsoleGateway)

@@ -3,10 +3,11 @@
 Sources: the Bot API and the published source of its server, https://github.com/tdlib/telegram-bot-api.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
-from bot.channel import DeliveryFailure
+from bot.channel import DeliveryFailure, Gateway
 
 # A tap was answered too late, an edit changed nothing, a message has gone: nothing is left to be done.
 SETTLED: Final = (
@@ -22,6 +23,13 @@ SOON: Final = 2.0  # seconds until another try after a fault of the network or t
 KEYBOARD: Final = "k"  # marks the reference of a message that came with a reply keyboard
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+class TelegramGateway(Gateway, Protocol):
+    """A gateway to Telegram, whatever the library."""
+
+    async def set_up(self, menus: Mapping[str, Sequence[tuple[str, str]]], default: str) -> None:
+        """Leave webhook mode, and put the commands into the menu of each language. Raises DeliveryFailure."""
 
 
 def is_settled(description: str) -> bool:

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from bot.lexicon import load_gazetteer
@@ -88,19 +90,37 @@ def test_the_nearest_commune_to_a_shared_position_is_found(
     ("latitude", "longitude"),
     [(0.0, 0.0), (40.4, -3.7), (35.7, 139.7), (91.0, 2.0), (float("nan"), 2.0), (48.0, float("inf"))],
 )
-def test_nothing_is_near_a_position_outside_france(
-    gazetteer: Gazetteer, latitude: float, longitude: float
-) -> None:
+def test_nothing_is_near_a_position_outside_france(gazetteer: Gazetteer, latitude: float, longitude: float) -> None:
     assert gazetteer.nearest(latitude, longitude) is None
 
 
-def test_the_nearest_commune_to_each_point_is_as_near_as_any(gazetteer: Gazetteer) -> None:
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "name"),
+    [
+        (45.76, 4.84, "Lyon"),
+        (45.77, 4.88, "Villeurbanne"),
+        (48.8638, 2.4485, "Montreuil"),
+        (48.8357, 2.24, "Boulogne-Billancourt"),
+        (48.86, 2.35, "Paris"),
+    ],
+)
+def test_the_middle_of_a_city_is_in_the_city_and_its_neighbours_are_not(
+    gazetteer: Gazetteer, latitude: float, longitude: float, name: str
+) -> None:
+    nearest = gazetteer.nearest(latitude, longitude)
+    assert nearest is not None
+    assert nearest.name == name
+
+
+def test_no_other_commune_is_closer_by_more_than_a_city_is_wide(gazetteer: Gazetteer) -> None:
     for commune in gazetteer.communes[::500]:
         nearest = gazetteer.nearest(commune.latitude, commune.longitude)
         assert nearest is not None
-        assert (nearest.latitude, nearest.longitude) == pytest.approx(
-            (commune.latitude, commune.longitude), abs=0.002
+        apart = math.dist(
+            (nearest.latitude, nearest.longitude * math.cos(math.radians(commune.latitude))),
+            (commune.latitude, commune.longitude * math.cos(math.radians(commune.latitude))),
         )
+        assert apart * 111 <= 5.6
 
 
 def test_unsorted_or_repeated_communes_are_refused() -> None:
