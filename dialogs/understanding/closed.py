@@ -115,7 +115,10 @@ def is_mostly_unsaid(words: Sequence[Word], matches: Sequence[Match], roles: Seq
     """Whether most of what was said is explained by nothing: then one word that is known is rather a guess."""
     told = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
     known = sum(len(word.text) >= _TELLING for match in matches for word in words[match.start : match.end])
-    silent = sum(index not in told and len(word.text) >= _TELLING for index, word in enumerate(words))
+    spoken = {words[match.start].clause for match in matches}
+    silent = sum(
+        index not in told and len(word.text) >= _TELLING and word.clause in spoken for index, word in enumerate(words)
+    )
     return silent >= _SILENT and known <= 1
 
 
