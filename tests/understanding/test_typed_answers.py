@@ -159,3 +159,46 @@ def test_messages_for_tuning_are_mostly_read_right() -> None:
         right += sum(set(slots.get(field, ())) == codes for field, codes in expected.items())
         stated += len(expected)
     assert right / stated >= 0.85
+
+
+def test_a_sector_is_read_beside_what_is_sought_in_it() -> None:
+    for text in (
+        "jcherche un stage dans la santé",
+        "je veux bosser dans la santé",
+        "travailler dans la santé plus tard",
+    ):
+        assert UNDERSTANDING.read_sentence(text, "fr", today=TODAY)["fields"] == ("health",), text
+
+
+def test_only_who_offers_help_has_a_status() -> None:
+    offered = UNDERSTANDING.read_sentence("étudiante, je peux aider un jeune le samedi", "fr", today=TODAY)
+    sought = UNDERSTANDING.read_sentence("étudiante, je cherche un stage", "fr", today=TODAY)
+    assert offered["mentor_status"] == ("student",)
+    assert "mentor_status" not in sought
+    assert sought["situation"] == ("higher_education",)
+
+
+def test_a_number_below_zero_is_no_age() -> None:
+    assert codes_of("age", "-5") == ()
+    assert codes_of("age", "- 16 ans") == ()
+
+
+def test_what_one_would_rather_not_is_not_taken() -> None:
+    assert codes_of("fields", "plutot infirmiere que prof") == ("health",)
+    assert codes_of("duration", "pas juste une fois, toute l'année") == ("long",)
+    assert codes_of("availability", "le mercredi j'ai foot, donc le samedi") == ("weekend",)
+
+
+def test_one_known_word_among_many_unexplained_is_asked_about() -> None:
+    reading = UNDERSTANDING.understand("needs", "rédiger des machins bizarres pour le patron", "fr", today=TODAY)
+    assert reading.verdict != "sure"
+
+
+@pytest.mark.parametrize("field", [*CLOSED, "age"])
+def test_the_fresh_lines_are_hardly_ever_surely_wrong(field: str) -> None:
+    wrong = [
+        text
+        for text, accepted in lines_of(HERE / f"{field}_measured2.tsv")
+        if codes_of(field, text) and set(codes_of(field, text)) not in accepted
+    ]
+    assert len(wrong) <= 1
