@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Final
@@ -12,12 +12,10 @@ import structlog
 
 from bot.aliases import load_aliases
 from bot.channel import DeliveryFailure, Gateway
-from bot.chores import Chores
 from bot.commands import menu_of
 from bot.comprehension import Comprehension, index_labels
-from bot.conversation import Conversation
-from bot.delivery import Delivery, lane_of
-from bot.flood import Flood
+from bot.demo import add_sample_mentors, say_console, say_started
+from bot.engine import Bot
 from bot.gateways import TELEGRAM
 from bot.gateways.console import ConsoleGateway
 from bot.gateways.telegram import TelegramGateway
@@ -26,15 +24,11 @@ from bot.gateways.web.gateway import WebGateway
 from bot.gateways.web.guards import Site
 from bot.house import House, random_token, utc_now
 from bot.intake import Intake
-from bot.lessons import Lessons
 from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
-from bot.matchmaking import fill_pool
 from bot.pictures import draw
 from bot.serving import serving
 from bot.settings import Settings
-from bot.simulation import make_mentors
 from bot.wording import Wording
-from bot.worker import Worker
 from dialogs.flows import flows
 from dialogs.machine import Machine
 from dialogs.phrase import Phrase
@@ -43,17 +37,11 @@ from dialogs.understanding.places import PlaceReader
 from matching.pool import Pool
 from storage.cipher import Cipher, read_or_make_key
 from storage.database import Database
-from storage.inbox import Arrival, Waiting
 from storage.migrations import upgrade
-from storage.outbox import Due
 
 log = structlog.get_logger()
 
-MOST_HELD_BACK: Final = 10_000  # people whose deliveries wait for a better moment
-SAMPLE_MENTORS: Final = 200
-SAMPLE_SEED: Final = 2026
 DEFAULT_PORT: Final = 8080
-GRACE: Final = 2.0  # seconds that requests under way have to end by themselves when the house closes
 MENU_PAUSE: Final = 60.0  # seconds between two tries to set Telegram's menu
 
 
@@ -89,65 +77,6 @@ def build_house(settings: Settings, database: Database, now: Callable[[], dateti
     )
 
 
-class Bot:
-    """One process of the bot: what arrives is worked on, what is promised is delivered, time brings its chores."""
-
-    def __init__(self, house: House, gateways: Mapping[str, Gateway], admin_key: str = "") -> None:
-        self.house = house
-        self.gateways = gateways
-        self.inbox = Worker[Waiting]("inbox", self._arrived, _lane_of_update, self._take)
-        # Whoever waits for a better moment keeps nobody from being written to: delivery bounds the requests itself.
-        self.outbox = Worker[Due]("outbox", self._promised, lane_of, self._deliver, at_once=MOST_HELD_BACK)
-        self.delivery = Delivery(house.database, gateways, house.now)
-        self.chores = Chores(house, self.outbox.ring)
-        self.flood = Flood(house, gateways)
-        self.lessons = Lessons(house)
-        self.conversation = Conversation(house, gateways, admin_key, lessons=self.lessons, changed=self.chores.ring)
-
-    async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
-        """Keep one raw update, committed once this returns; False if it was known already."""
-        async with self.house.database.begin() as store:
-            new = await store.inbox.receive(channel, [Arrival(update_id, address, raw)], self.house.now())
-        self.inbox.ring()
-        return bool(new)
-
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Everything runs while the block does; afterwards what is in hand is finished, nothing more is taken."""
-        await fill_pool(self.house)
-        await self.lessons.learn()
-        tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.outbox, self.chores)]
-        try:
-            yield
-        finally:
-            self.chores.stop()
-            self.inbox.stop()
-            self.delivery.stop()
-            self.outbox.stop()
-            _, late = await asyncio.wait(tasks, timeout=GRACE)
-            if late:
-                # Requests that a channel leaves unanswered are broken off; what they were to deliver stays promised.
-                for gateway in self.gateways.values():
-                    await gateway.close()
-                await asyncio.wait(late)
-
-    async def _arrived(self, after: int, limit: int) -> list[Waiting]:
-        async with self.house.database.read() as store:
-            return await store.inbox.waiting(after, limit)
-
-    async def _promised(self, after: int, limit: int) -> list[Due]:
-        async with self.house.database.read() as store:
-            return await store.outbox.waiting(after, limit)
-
-    async def _take(self, waiting: Waiting) -> None:
-        if not await self.flood.stops(waiting):
-            await self.conversation.take(waiting)
-        self.outbox.ring()
-
-    async def _deliver(self, due: Due) -> None:
-        await self.delivery.keep(due)
-
-
 class StoredMailbox:
     """The web chat's messages, kept in the database."""
 
@@ -165,20 +94,6 @@ class StoredMailbox:
     async def content(self, address: str, reference: str) -> str | None:
         async with self._house.database.read() as store:
             return await store.mailbox.content(address, reference)
-
-
-async def add_sample_mentors(house: House) -> int:
-    """Made-up approved mentors, spread over France, into an empty database only; returns how many were added."""
-    now = house.now()
-    communes = [(commune.code, commune.population) for commune in house.gazetteer.communes]
-    async with house.database.begin() as store:
-        if await store.people.count():
-            return 0
-        mentors = make_mentors(SAMPLE_MENTORS, SAMPLE_SEED, communes)
-        for mentor in mentors:
-            await store.people.add("sample", str(mentor.id), house.settings.default_language, "", now)
-        await store.mentors.add_all(mentors, now)
-    return len(mentors)
 
 
 async def run(settings: Settings, gateway: str = "") -> None:
@@ -200,7 +115,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
             console = ConsoleGateway(draw, settings.data_folder)
             gateways["console"] = console
             await stack.enter_async_context(bot.working())
-            _say_console(added, admin_key)
+            say_console(added, admin_key)
             await _until_closing(console.run(bot), closing)
             return
         if token:
@@ -213,7 +128,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
         await stack.enter_async_context(bot.working())
         if token:
             await stack.enter_async_context(_polling(bot, telegram, token))
-        _say_started(settings, port, added, admin_key)
+        say_started(settings, port, added, admin_key)
         await closing.wait()
 
 
@@ -282,31 +197,3 @@ def _closing_on_signals() -> asyncio.Event:
 
 def _privacy(language: str) -> str:
     return (LOCALES / language / "privacy.md").read_text(encoding="utf-8")
-
-
-def _lane_of_update(waiting: Waiting) -> str:
-    return f"{waiting.channel}:{waiting.lane}"
-
-
-def _say_started(settings: Settings, port: int | None, added: int, admin_key: str) -> None:
-    lines = []
-    if added:
-        lines.append(f"Added {added} made-up mentors to the empty database ({settings.data_folder}/).")
-    if settings.bot_token:
-        lines.append("Answering on Telegram.")
-    if port is not None:
-        address = f"http://{settings.web_host}:{port}"
-        lines.append(f"Web chat: open {address}")
-        if admin_key:
-            lines.append(f"As an admin (/stats, /pending, /unknown), in another browser: {address}/?start={admin_key}")
-            lines.append(
-                "Made-up mentors never answer: be a mentor yourself in a third browser, approved by the admin."
-            )
-    lines.append("Stop with Ctrl-C.")
-    print("\n".join(lines), flush=True)  # noqa: T201  # what the operator is told to do next
-
-
-def _say_console(added: int, admin_key: str) -> None:
-    if added:
-        print(f"Added {added} made-up mentors to the empty database.")  # noqa: T201
-    print(f"Type /start to begin, /start {admin_key} to be an admin; Ctrl-D ends.", flush=True)  # noqa: T201

@@ -135,9 +135,7 @@ def by_name(cities: list[Row], *, alternates: bool) -> defaultdict[tuple[str, st
     return places
 
 
-def middles(
-    found: dict[str, Point], communes: Iterable[Row], groups: dict[str, list[str]]
-) -> dict[str, Point]:
+def middles(found: dict[str, Point], communes: Iterable[Row], groups: dict[str, list[str]]) -> dict[str, Point]:
     """The middle of each neighbourhood, weighted by population, from the communes found so far."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for row in communes:
@@ -178,9 +176,7 @@ def kilometres(one: Point, other: Point) -> float:
     return 111.2 * math.hypot(one[0] - other[0], east)
 
 
-def without_strays(
-    found: dict[str, Point], communes: list[Row], groups: dict[str, list[str]]
-) -> dict[str, Point]:
+def without_strays(found: dict[str, Point], communes: list[Row], groups: dict[str, list[str]]) -> dict[str, Point]:
     """Drop what is far from the middle of its intercommunality; overseas, islands are far and rightly so."""
     centres = middles(found, communes, groups)
     return {
@@ -222,9 +218,7 @@ def former_names(rows: list[Row]) -> dict[str, list[str]]:
     return names
 
 
-def write_communes(
-    communes: list[Row], points: dict[str, tuple[Point, str]], former: dict[str, list[str]]
-) -> None:
+def write_communes(communes: list[Row], points: dict[str, tuple[Point, str]], former: dict[str, list[str]]) -> None:
     def lines() -> Iterator[str]:
         for row in sorted(communes, key=lambda row: row["code"]):
             (latitude, longitude), letter = points[row["code"]]

@@ -84,9 +84,7 @@ def test_a_state_in_which_nobody_ever_was_is_left_out(wording: Wording) -> None:
         (187_200.0, "2 j 4 h"),
     ],
 )
-def test_a_duration_is_said_in_its_two_largest_units(
-    seconds: float | None, words: str, wording: Wording
-) -> None:
+def test_a_duration_is_said_in_its_two_largest_units(seconds: float | None, words: str, wording: Wording) -> None:
     text = read(figures(1, wait=seconds), wording)
     assert f"(médiane) : {words} · {words} · {words} · {words}" in text
 

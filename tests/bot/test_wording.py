@@ -132,13 +132,9 @@ def test_numbers_are_grouped_and_counted_as_the_language_does(wording: Wording) 
     assert wording.say(phrase("pending-count", count=2), "en") == "2 mentors to read."
 
 
-@pytest.mark.parametrize(
-    "kind", ["voice", "sticker", "photo", "contact", "forward", "edit", "other", "dance"]
-)
+@pytest.mark.parametrize("kind", ["voice", "sticker", "photo", "contact", "forward", "edit", "other", "dance"])
 def test_whatever_cannot_be_read_has_an_answer(wording: Wording, kind: str) -> None:
-    assert wording.say(phrase("cannot-read", kind=kind), "fr").endswith(
-        "Les boutons ou quelques mots suffisent."
-    )
+    assert wording.say(phrase("cannot-read", kind=kind), "fr").endswith("Les boutons ou quelques mots suffisent.")
 
 
 def test_a_language_that_is_gone_is_read_in_the_default(wording: Wording) -> None:

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from bot.app import Bot, build_house, open_database
+from bot.app import build_house, open_database
+from bot.engine import Bot
 from bot.gateways.telegram_aiogram import AiogramGateway
 from bot.house import House
 from bot.intake import Intake

@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from sqlalchemy import Table, func, select
 
-from bot.app import Bot, build_house, open_database
+from bot.app import build_house, open_database
 from bot.arrivals import read_line
 from bot.channel import Message, Reception
+from bot.engine import Bot
 from bot.house import House
 from bot.matchmaking import fill_pool
 from bot.settings import Settings

@@ -37,24 +37,18 @@ async def bot(telegram: TelegramServer) -> AsyncIterator[Bot]:
         yield bot
 
 
-async def test_aiogram_speaks_with_it_as_with_telegram(
-    telegram: TelegramServer, lina: Person, bot: Bot
-) -> None:
+async def test_aiogram_speaks_with_it_as_with_telegram(telegram: TelegramServer, lina: Person, bot: Bot) -> None:
     assert (await bot.get_me()).username == "binome_test_bot"
     markup = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Oui", callback_data="y")]])
     sent = await bot.send_message(lina.id, "<b>Prêt ?</b>", parse_mode="HTML", reply_markup=markup)
     tap = await lina.taps("Oui")
-    assert [update.callback_query.id for update in await bot.get_updates() if update.callback_query] == [
-        tap.id
-    ]
+    assert [update.callback_query.id for update in await bot.get_updates() if update.callback_query] == [tap.id]
     await bot.answer_callback_query(tap.id, text="Noté")
     await bot.edit_message_text("Merci", chat_id=lina.id, message_id=sent.message_id)
     assert (lina.screen.text, lina.toasts) == ("Merci", ["Noté"])
 
 
-async def test_aiogram_uploads_pictures_and_documents(
-    telegram: TelegramServer, lina: Person, bot: Bot
-) -> None:
+async def test_aiogram_uploads_pictures_and_documents(telegram: TelegramServer, lina: Person, bot: Bot) -> None:
     photo = await bot.send_photo(lina.id, BufferedInputFile(PNG, "carte.png"), caption="La carte")
     assert photo.photo is not None
     assert (photo.photo[0].width, lina.screen.text) == (300, "La carte")

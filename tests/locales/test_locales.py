@@ -30,9 +30,7 @@ def test_french_and_english_are_spoken() -> None:
 @every_language
 def test_every_file_is_valid_fluent(language: str) -> None:
     junk = [
-        f"{path.name}: {entry.content}"
-        for path, entry in entries(FOLDERS[language])
-        if isinstance(entry, ast.Junk)
+        f"{path.name}: {entry.content}" for path, entry in entries(FOLDERS[language]) if isinstance(entry, ast.Junk)
     ]
     assert junk == []
 

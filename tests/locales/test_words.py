@@ -55,9 +55,7 @@ def test_the_ways_under_a_question_fit_beside_each_other(language: str) -> None:
 
 
 @every_language
-@pytest.mark.parametrize(
-    "field", ["situation", "needs", "fields", "format", "availability", "duration", "ages"]
-)
+@pytest.mark.parametrize("field", ["situation", "needs", "fields", "format", "availability", "duration", "ages"])
 def test_two_choices_never_have_the_same_label(language: str, field: str) -> None:
     labels = [text.source for key, text in TEXTS[language].items() if key.startswith(f"{field}-")]
     assert len(labels) == len(set(labels))
@@ -89,9 +87,7 @@ def test_no_text_holds_markup(language: str) -> None:
 def test_a_persons_own_words_are_never_near_a_link(language: str) -> None:
     texts = TEXTS[language].items()
     assert [
-        key
-        for key, text in texts
-        if text.values & OWN_WORDS and ("url" in text.values or "://" in text.source)
+        key for key, text in texts if text.values & OWN_WORDS and ("url" in text.values or "://" in text.source)
     ] == []
 
 
@@ -111,9 +107,7 @@ def test_an_address_ends_its_line_so_that_nothing_sticks_to_it(language: str) ->
 
 def test_what_both_read_says_neither_tu_nor_vous() -> None:
     address = re.compile(r"\b(?:tu|te|toi|ton|ta|tes|vous|votre|vos)\b|\bt[’']", re.IGNORECASE)
-    shared = [
-        key for name in ("common", "labels", "reasons") for key in keys_of(FOLDERS["fr"] / f"{name}.ftl")
-    ]
+    shared = [key for name in ("common", "labels", "reasons") for key in keys_of(FOLDERS["fr"] / f"{name}.ftl")]
     assert [key for key in shared if address.search(TEXTS["fr"][key].source)] == []
 
 

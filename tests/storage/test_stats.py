@@ -28,9 +28,7 @@ GOALS = ((date(2026, 12, 1), 100),)
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    database = Database(
-        f"sqlite+aiosqlite:///{tmp_path / 'binome.db'}", Cipher([Fernet.generate_key().decode()])
-    )
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'binome.db'}", Cipher([Fernet.generate_key().decode()]))
     async with database.engine.begin() as connection:
         await connection.run_sync(METADATA.create_all)
     async with database.begin() as opened:
@@ -54,9 +52,7 @@ async def add_journey(store: Store, step: str, hello_at: datetime = NOW, **value
 
 async def add_mentor(store: Store, address: str, state: str, **values: Any) -> None:
     person = await add_person(store, address)
-    lists: dict[str, list[str]] = {
-        name: [] for name in ("fields", "needs", "availability", "ages", "languages")
-    }
+    lists: dict[str, list[str]] = {name: [] for name in ("fields", "needs", "availability", "ages", "languages")}
     sealed = {f"sealed_{name}": "" for name in ("occupation", "first_name", "sentence")}
     facts = {"person_id": person, "state": state, "capacity": 1, "registered_at": NOW, **lists, **sealed}
     await add(store, mentors, **facts, **values)

@@ -1,5 +1,5 @@
 """A web chat on a free port, with an inbox and a mailbox in memory and a conversation that a test scripts."""
-# ruff: noqa: ARG002 - the fakes take what the protocols give
+
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -99,9 +99,7 @@ class Chat:
         if self.private and not self.started:
             return bad_request("chat not found")
         if self.status == "kicked":
-            return forbidden(
-                "bot was blocked by the user" if self.private else f"bot was kicked from the {kind}"
-            )
+            return forbidden("bot was blocked by the user" if self.private else f"bot was kicked from the {kind}")
         return forbidden(f"bot is not a member of the {kind}") if self.status == "left" else None
 
     def visible(self) -> list[Message]:

@@ -47,9 +47,7 @@ def read_text(text: str, parse_mode: str | None, given: list[Json] | None) -> tu
     entities: list[Json] = []
     if parse_mode:
         if parse_mode.lower() != "html":
-            raise bad_request(
-                f"unsupported parse_mode: this test server reads HTML only, not {parse_mode:.32}"
-            )
+            raise bad_request(f"unsupported parse_mode: this test server reads HTML only, not {parse_mode:.32}")
         text, entities = parse_html(text)
     elif given:
         entities = _checked(text, given)
@@ -61,9 +59,7 @@ def _checked(text: str, given: list[Json]) -> list[Json]:
     for entity in given:
         offset, length = entity["offset"], entity["length"]
         if offset < 0 or offset > size:
-            raise bad_request(
-                f"can't parse entities: entity beginning at UTF-16 offset {offset} is out of the text"
-            )
+            raise bad_request(f"can't parse entities: entity beginning at UTF-16 offset {offset} is out of the text")
         if length < 0 or offset + length > size:
             where = f"entity beginning at UTF-16 offset {offset}"
             raise bad_request(f"can't parse entities: {where} ends after the end of the text")

@@ -73,12 +73,7 @@ def reachable(types: Json, start: set[str]) -> set[str]:
 
 def extract(full: Json) -> Json:
     methods = {name: shape(full["methods"][name]) for name in METHODS}
-    used = {
-        kind.replace("Array of ", "")
-        for one in methods.values()
-        for kinds, _ in one.values()
-        for kind in kinds
-    }
+    used = {kind.replace("Array of ", "") for one in methods.values() for kinds, _ in one.values() for kind in kinds}
     names = sorted(reachable(full["types"], used | set(ROOTS)))
     unions = {name: full["types"][name]["subtypes"] for name in names if full["types"][name].get("subtypes")}
     types = {name: shape(full["types"][name]) for name in names if name not in unions}

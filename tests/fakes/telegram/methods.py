@@ -40,9 +40,7 @@ def find_chat(world: World, params: Json) -> Chat:
 
 def chat_called(world: World, wanted: str) -> Chat | None:
     if wanted.startswith("@"):
-        return next(
-            (chat for chat in world.chats.values() if wanted == f"@{chat.info.get('username')}"), None
-        )
+        return next((chat for chat in world.chats.values() if wanted == f"@{chat.info.get('username')}"), None)
     return world.chats.get(int(wanted)) if wanted.removeprefix("-").isdecimal() else None
 
 

@@ -133,9 +133,7 @@ class Person:
     async def taps_again(self) -> Tap:
         """The last tap once more, under a new id: an app that got no answer sends it again."""
         assert self._last_tap is not None, "nothing was tapped yet"
-        return await self.forges(
-            self._last_tap.data, self._last_tap.message.message_id, self._last_tap.message.chat
-        )
+        return await self.forges(self._last_tap.data, self._last_tap.message.message_id, self._last_tap.message.chat)
 
     async def forges(self, data: str, message: Screen | int, chat: Chat | None = None) -> Tap:
         """A callback query with any data at all, as a doctored app can send it."""
@@ -192,9 +190,7 @@ class Person:
     @property
     def toasts(self) -> list[str]:
         """What popped up after their taps; an app shows only the first answer to a tap."""
-        return [
-            str(tap.answers[0]["text"]) for tap in self._taps() if tap.answers and tap.answers[0].get("text")
-        ]
+        return [str(tap.answers[0]["text"]) for tap in self._taps() if tap.answers and tap.answers[0].get("text")]
 
     @property
     def unanswered(self) -> list[Tap]:
@@ -210,9 +206,7 @@ class Person:
 
         if not await self.world.bell.wait_for(holds, timeout):
             shown = [(screen.text, screen.buttons) for screen in self._newest()]
-            raise AssertionError(
-                f"{self.user['first_name']} does not see {wanted!r} but {shown or 'nothing'}"
-            )
+            raise AssertionError(f"{self.user['first_name']} does not see {wanted!r} but {shown or 'nothing'}")
         return seen[0]
 
     # How.
@@ -222,9 +216,7 @@ class Person:
         return {"text": text} | ({"entities": entities} if entities else {})
 
     def _send(self, chat: Chat, content: Json) -> Screen:
-        assert not (chat is self.chat and chat.status == "kicked"), (
-            "an app cannot write to a bot that is blocked"
-        )
+        assert not (chat is self.chat and chat.status == "kicked"), "an app cannot write to a bot that is blocked"
         chat.started = True
         message = self.world.post(chat, self.user, content)
         self.world.tell(message)

@@ -10,9 +10,7 @@ Json = dict[str, Any]
 LONGEST_POLL = 50  # seconds; Client.h clamps it
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_SET = "terminated by setWebhook request"
-WEBHOOK_ACTIVE = (
-    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-)
+WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
 class Poller:
@@ -41,9 +39,7 @@ class Poller:
         self._ended_by = OTHER_POLLER
         mine = self._current = object()
         self.queue.bell.ring()
-        await self.queue.bell.wait_for(
-            lambda: self._current is not mine or bool(self.queue.waiting()), seconds
-        )
+        await self.queue.bell.wait_for(lambda: self._current is not mine or bool(self.queue.waiting()), seconds)
         if self._current is not mine:
             raise conflict(self._ended_by)
         self._current = None

@@ -16,9 +16,7 @@ def sending(world: World, user: Json, kind: str) -> Json:
     flat: Json = base | {"width": 240, "height": 240}
     kinds: dict[str, Json] = {
         "voice": {"voice": base | {"duration": 3, "mime_type": "audio/ogg"}},
-        "sticker": {
-            "sticker": flat | {"type": "regular", "is_animated": False, "is_video": False, "emoji": "🙂"}
-        },
+        "sticker": {"sticker": flat | {"type": "regular", "is_animated": False, "is_video": False, "emoji": "🙂"}},
         "photo": {"photo": [flat]},
         "document": {"document": base | {"file_name": "document.bin"}},
         "video_note": {"video_note": base | {"length": 240, "duration": 3}},

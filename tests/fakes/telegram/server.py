@@ -129,9 +129,7 @@ class TelegramServer:
         times: int = 1,
     ) -> None:
         """The next calls are refused without being acted on. The method "*" is any but getUpdates."""
-        self.faults.order(
-            method, Fault("fail", acted=False, refusal=refusal(status, description, retry_after)), times
-        )
+        self.faults.order(method, Fault("fail", acted=False, refusal=refusal(status, description, retry_after)), times)
 
     def cut_next(self, method: str, *, acted: bool, times: int = 1) -> None:
         """The connection is closed without an answer, before or after the server acted."""

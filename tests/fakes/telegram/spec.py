@@ -42,9 +42,7 @@ def read_parameters(method: str, raw: Json, *, strict: bool = True) -> Json:
     known = load()["methods"][method]
     if strict and (strangers := sorted(raw.keys() - known.keys())):
         raise bad_request(f'unknown parameter "{strangers[0]}"')
-    found = {
-        name: value for name, value in raw.items() if name in known and not _is_absent(value, known[name])
-    }
+    found = {name: value for name, value in raw.items() if name in known and not _is_absent(value, known[name])}
     for name, (_, required) in known.items():
         if required and found.get(name, "") == "":
             raise bad_request(MISSING.get(name, f'parameter "{name}" is required'))

@@ -13,9 +13,7 @@ from tests.fakes.telegram.server import TelegramServer
 Json = dict[str, Any]
 
 
-async def test_the_same_call_may_come_as_query_form_multipart_or_json(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_the_same_call_may_come_as_query_form_multipart_or_json(telegram: TelegramServer, lina: Person) -> None:
     params = {"chat_id": str(lina.id), "text": "salut"}
     form = aiohttp.FormData(params, default_to_multipart=True)
     async with aiohttp.ClientSession() as http:
@@ -109,9 +107,7 @@ async def test_what_the_real_server_refuses_is_refused(
     assert lina.messages == []
 
 
-async def test_4096_utf16_units_after_parsing_are_not_too_many(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_4096_utf16_units_after_parsing_are_not_too_many(telegram: TelegramServer, lina: Person) -> None:
     text = f"<b>{'🙂' * 2048}</b>"
     await result(telegram, "sendMessage", chat_id=lina.id, text=text, parse_mode="HTML")
     assert lina.screen.entities == [{"type": "bold", "offset": 0, "length": 4096}]
@@ -142,8 +138,5 @@ async def test_every_result_is_one_that_the_bot_api_describes(telegram: Telegram
 
 
 def test_a_value_that_the_bot_api_does_not_describe_is_found_out() -> None:
-    assert (
-        spec.fault_of({"update_id": "7"}, ["Update"])
-        == 'field "update_id" of Update: value must be of type Integer'
-    )
+    assert spec.fault_of({"update_id": "7"}, ["Update"]) == 'field "update_id" of Update: value must be of type Integer'
     assert spec.fault_of({}, ["Update"]) == 'can\'t find field "update_id" in Update'

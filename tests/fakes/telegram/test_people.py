@@ -32,9 +32,7 @@ async def test_a_tap_is_answered_in_time_or_not_at_all(telegram: TelegramServer,
         assert told.startswith("Bad Request: query is too old and response timeout expired")
 
 
-async def test_a_tap_sent_again_has_the_same_data_and_a_new_id(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_a_tap_sent_again_has_the_same_data_and_a_new_id(telegram: TelegramServer, lina: Person) -> None:
     await result(telegram, "sendMessage", chat_id=lina.id, text="?", reply_markup=buttons("Oui", "Non"))
     first, second = await lina.taps("Oui"), await lina.taps_again()
     assert (first.data, first.id != second.id) == (second.data, True)
@@ -53,9 +51,7 @@ async def test_a_label_that_is_not_there_cannot_be_tapped(telegram: TelegramServ
         await lina.taps("Oui")
 
 
-async def test_seeing_waits_for_the_bot_and_tells_what_is_seen_instead(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_seeing_waits_for_the_bot_and_tells_what_is_seen_instead(telegram: TelegramServer, lina: Person) -> None:
     async with asyncio.TaskGroup() as tasks:
         seen = tasks.create_task(lina.sees("prénom"))
         tasks.create_task(result(telegram, "sendMessage", chat_id=lina.id, text="Ton prénom ?"))
@@ -80,9 +76,7 @@ async def test_who_has_never_written_cannot_be_written_to(telegram: TelegramServ
     assert await result(telegram, "sendMessage", chat_id=tom.id, text="a")
 
 
-async def test_who_blocks_is_out_of_reach_until_they_come_back(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_who_blocks_is_out_of_reach_until_they_come_back(telegram: TelegramServer, lina: Person) -> None:
     await lina.blocks()
     told = await refusal(telegram, "sendMessage", chat_id=lina.id, text="a")
     assert told == "Forbidden: bot was blocked by the user"

@@ -31,9 +31,7 @@ async def test_an_update_comes_again_until_it_is_confirmed(telegram: TelegramSer
     await telegram.drained()
 
 
-async def test_an_offset_outside_the_queue_gives_everything_again(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_an_offset_outside_the_queue_gives_everything_again(telegram: TelegramServer, lina: Person) -> None:
     telegram.next_update_id = 500
     await lina.says("un")
     assert await ids(telegram, offset=9_000) == [500]
@@ -48,9 +46,7 @@ async def test_a_negative_offset_forgets_all_but_the_last(telegram: TelegramServ
     assert await ids(telegram) == [502]
 
 
-async def test_taps_expire_after_150_seconds_and_messages_after_a_day(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_taps_expire_after_150_seconds_and_messages_after_a_day(telegram: TelegramServer, lina: Person) -> None:
     await result(telegram, "sendMessage", chat_id=lina.id, text="?", reply_markup=buttons("Oui"))
     await lina.taps("Oui")
     await lina.says("bonjour")
@@ -89,9 +85,7 @@ async def test_a_poller_that_died_took_nothing_with_it(telegram: TelegramServer,
     assert len(await ids(telegram, timeout=50)) == 1
 
 
-async def test_two_pollers_are_given_the_same_updates_when_some_wait(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_two_pollers_are_given_the_same_updates_when_some_wait(telegram: TelegramServer, lina: Person) -> None:
     await lina.says("bonjour")
     first, second = await asyncio.gather(ids(telegram, timeout=50), ids(telegram, timeout=50))
     assert first == second != []
@@ -115,15 +109,11 @@ async def test_a_poisoned_update_is_delivered_as_it_was_injected(telegram: Teleg
     await telegram.drained()
 
 
-async def test_a_webhook_is_tried_again_until_it_takes_the_update(
-    telegram: TelegramServer, lina: Person
-) -> None:
+async def test_a_webhook_is_tried_again_until_it_takes_the_update(telegram: TelegramServer, lina: Person) -> None:
     secret, taken = "a-secret-token", list[tuple[str | None, int]]()
 
     async def take(request: web.Request) -> web.Response:
-        taken.append(
-            (request.headers.get("X-Telegram-Bot-Api-Secret-Token"), (await request.json())["update_id"])
-        )
+        taken.append((request.headers.get("X-Telegram-Bot-Api-Secret-Token"), (await request.json())["update_id"]))
         return web.Response(status=503 if len(taken) < 3 else 200)
 
     telegram.webhook.pace, telegram.next_update_id = 0.0, 500
@@ -138,9 +128,7 @@ async def test_a_webhook_is_tried_again_until_it_takes_the_update(
     await lina.says("deux")
     await telegram.drained()
     assert taken == [(secret, 500), (secret, 500), (secret, 500), (secret, 501)]
-    assert (await refusal(telegram, "getUpdates")).startswith(
-        "Conflict: can't use getUpdates method while webhook"
-    )
+    assert (await refusal(telegram, "getUpdates")).startswith("Conflict: can't use getUpdates method while webhook")
     assert (await result(telegram, "getWebhookInfo"))["url"] == here
     await result(telegram, "deleteWebhook")
     assert await ids(telegram) == []
