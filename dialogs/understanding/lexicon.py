@@ -95,6 +95,7 @@ class Lexicon:
         self._by_sound: dict[str, str] = {}
         self._twins: dict[str, str] = {}  # other spellings of one sound, each known in some field
         self._vocabulary: list[str] = []
+        self._last: tuple[Sequence[Word], list[tuple[tuple[str, float], ...]]] = ((), [])
         self._by_letter: dict[tuple[str, int], list[str]] = defaultdict(list)
         for tables in aliases.values():
             for short, written_out in tables.get(SPELLINGS, {}).items():
@@ -163,7 +164,15 @@ class Lexicon:
 
     def read(self, words: Sequence[Word]) -> list[tuple[tuple[str, float], ...]]:
         """For each word the stems that it may stand for, with their scores; its own first."""
-        return [self._candidates(word) for word in words]
+        last, readings = self._last
+        if last is not words:  # all fields of one message are read one after the other
+            forms: dict[str, tuple[tuple[str, float], ...]] = {}
+            for word in words:
+                if word.text not in forms:
+                    forms[word.text] = self._candidates(word)
+            readings = [forms[word.text] for word in words]
+            self._last = (words, readings)
+        return readings
 
     def _matches(self, readings: Sequence[tuple[tuple[str, float], ...]], name: str, language: str) -> Iterator[Match]:
         root = self._roots.get(name)
