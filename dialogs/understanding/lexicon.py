@@ -54,6 +54,7 @@ _HEARD: Final = 0.95  # how far a word that sounds like an alias is trusted, if 
 _ALIKE: Final = 0.7
 _TWINS: Final = 0.8
 _BEGUN: Final = 0.8  # under every `sure_at`
+_SKIPPED: Final = 3  # small words in a row that an alias may do without
 _ELIDED: Final = frozenset("dljmtsncq")
 
 
@@ -195,6 +196,7 @@ class Lexicon:
         score: float,
         *,
         first: bool = False,
+        skipped: int = 0,
     ) -> Iterator[tuple[int, dict[str, str], float]]:
         if at == len(readings):
             return
@@ -205,8 +207,8 @@ class Lexicon:
                 if child.meanings:
                     yield at + 1, child.meanings, worst
                 yield from self._walk(child, readings, at + 1, worst)
-        if not first and node.children and readings[at][0][0] in _LINKS:
-            yield from self._walk(node, readings, at + 1, score)
+        if not first and skipped < _SKIPPED and node.children and readings[at][0][0] in _LINKS:
+            yield from self._walk(node, readings, at + 1, score, skipped=skipped + 1)
 
     def _candidates(self, word: Word) -> tuple[tuple[str, float], ...]:
         own = (word.stem, 1.0)
