@@ -1,6 +1,7 @@
 """Polls Telegram for raw updates, commits them to the inbox, and only then confirms them.
 
-Both libraries confirm before the work is done, and both stop at one update that they cannot parse. So nothing is parsed here beyond an update's number and whose it is.
+Both libraries confirm before the work is done, and both stop at one update that they cannot parse. So nothing is
+parsed here beyond an update's number and whose it is.
 """
 
 import asyncio

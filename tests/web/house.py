@@ -1,6 +1,5 @@
 """A web chat on a free port, with an inbox and a mailbox in memory and a conversation that a test scripts."""
 
-
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
