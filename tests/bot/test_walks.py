@@ -14,7 +14,7 @@ from storage.tables import inbox, outbox
 from tests.dialogs.walking import TYPED, fault
 from tests.fakes.stage import Player, Stage, open_stage
 
-STEPS: Final = 120
+STEPS: Final = 100
 COMMANDS_TYPED: Final = (
     "/start", "/start school-durand", "/start <script>", "/stats", "/pending", "/unheard-of", "/",
     *(f"/{name}" for name in COMMANDS), *(f"/{twin}" for twin in TWINS["fr"].values()),
@@ -74,7 +74,7 @@ async def check_profiles(stage: Stage) -> None:
         assert not fault(flow, {key: codes for key, codes in answers_of(profile).items() if key in flow})
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 async def test_a_random_crowd_never_breaks_the_bot(seed: int) -> None:
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:

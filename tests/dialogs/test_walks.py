@@ -55,7 +55,7 @@ def check(turn: Turn) -> None:
 
 
 @pytest.mark.parametrize("name", FLOWS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_walk_keeps_the_answers_valid(name: str, data: st.DataObject) -> None:
     session, seen = begin(name, data.draw(st.sampled_from(("fr", "en")))), []
@@ -75,7 +75,7 @@ def test_any_walk_keeps_the_answers_valid(name: str, data: st.DataObject) -> Non
 
 
 @pytest.mark.parametrize("name", FLOWS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_stale_changes_nothing_and_shows_the_present_question(name: str, data: st.DataObject) -> None:
     session = begin(name)
@@ -92,7 +92,7 @@ def test_what_is_stale_changes_nothing_and_shows_the_present_question(name: str,
 
 
 @pytest.mark.parametrize("name", FLOWS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_from_anywhere_going_on_comes_to_the_end(name: str, data: st.DataObject) -> None:
     session = begin(name)
