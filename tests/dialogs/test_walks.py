@@ -110,6 +110,27 @@ def test_from_anywhere_going_on_comes_to_the_end(name: str, data: st.DataObject)
     raise AssertionError(f"no way on from {session.at}")
 
 
+@pytest.mark.parametrize("typed", ["mon cv", "7"])
+def test_one_too_many_is_refused_typed_as_tapped(typed: str) -> None:
+    ticked = ("orientation", "internship", "confidence")
+    session = Session("youth", "fr", "needs", {"agree": ("yes",), "age": ("16",)}, draft=ticked)
+    turn = machine().advance(session, events.Said(typed), NOW)
+    assert Complain(phrase("mistake-too-many", most=3)) in turn.effects
+    assert turn.session is not None
+    assert turn.session.draft == ticked
+
+
+@pytest.mark.parametrize("choice", ["application", "unsure"])
+def test_an_offer_taken_beside_ticks_stays_within_the_bounds(choice: str) -> None:
+    ticked = ("orientation", "internship", "confidence")
+    answers = {"agree": ("yes",), "age": ("16",), "situation": ("other",)}
+    session = Session("youth", "fr", "needs", answers, draft=ticked, offered=(choice,))
+    turn = machine().advance(session, events.Picked("needs", choice), NOW)
+    assert turn.session is not None
+    assert turn.session.answers.get("needs") == (("unsure",) if choice == "unsure" else None)
+    check(turn)
+
+
 def plain_answer(session: Session) -> events.Event:
     """The simplest thing that leads on from here."""
     if session.at == RECAP or session.offered:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.storage.house import NOW, open_database
@@ -47,3 +48,28 @@ async def test_an_admin_is_appointed_once_and_gone_when_erased(tmp_path: Path) -
         assert [admin.id for admin in await store.people.admins()] == [chief.id]
         await store.people.erase(chief.id)
         assert not await store.people.is_admin(chief.id)
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("binome.db*"))
+
+
+async def test_no_byte_stays_of_those_who_were_erased_among_many(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database:
+        async with database.begin() as store:
+            for number in range(200):
+                await store.people.add(
+                    "web", f"{'gone' if number % 2 else 'here'}-{number:03}-{'x' * 40}", "fr", "", NOW
+                )
+        async with database.begin() as store:
+            for number in range(1, 200, 2):
+                erased = await store.people.find("web", f"gone-{number:03}-{'x' * 40}")
+                assert erased is not None
+                await store.people.erase(erased.id)
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("COMMIT")
+            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            await connection.exec_driver_sql("BEGIN")
+        stored = bytes_of(tmp_path)
+        assert stored.count(b"here-") >= 100
+        assert b"gone-" not in stored
