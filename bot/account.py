@@ -101,12 +101,27 @@ async def tell_counterparts(visit: Visit) -> None:
             rows = ((Option(phrase("room-suggestions"), events.Opened("suggestions")),),)
             await visit.tell(youth, phrase("request-declined-youth", name=name), rows)
     for youth_id, mentor_id, _ in await store.matches.pairs_of(mine):
-        if youth_id == mine:
-            await store.mentors.free_place(mentor_id)
-            visit.changed_mentors.add(mentor_id)
-        else:
-            await store.youths.set_state(youth_id, "searching")
+        await _tell_partner(visit, youth_id, mentor_id)
     visit.changed_mentors.add(mine)
+
+
+async def _tell_partner(visit: Visit, youth_id: int, mentor_id: int) -> None:
+    """One half of a pair disappears: the other is told, and is free again."""
+    store = visit.store
+    if youth_id == visit.person.id:
+        await store.mentors.free_place(mentor_id)
+        visit.changed_mentors.add(mentor_id)
+        mentor = await store.people.get(mentor_id)
+        if mentor:
+            name = Own(await name_of_youth(visit, youth_id))
+            await visit.tell(mentor, phrase("pair-ended-mentor", name=name))
+        return
+    await store.youths.set_state(youth_id, "searching")
+    youth = await store.people.get(youth_id)
+    if youth:
+        name = Own(await name_of_mentor(visit, mentor_id))
+        rows = ((Option(phrase("room-suggestions"), events.Opened("suggestions")),),)
+        await visit.tell(youth, phrase("pair-ended-youth", name=name), rows)
 
 
 async def forget(visit: Visit) -> None:

@@ -202,6 +202,10 @@ class Conversation:
                 visit.note(phrase("cannot-read", kind=event.kind))
             await menu.greet(visit)
             return
+        if kept[0].session.stopped and isinstance(event, events.Said):
+            # Whoever has stopped and then says something is not answering the question that they left.
+            await menu.offer_to_resume(visit)
+            return
         outcome = await move_on(visit, kept[0], event)
         if isinstance(outcome, Finish):
             await FINISHES[outcome.flow](visit, outcome)

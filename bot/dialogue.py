@@ -25,7 +25,14 @@ async def open_dialogue(
     """Begin a dialogue on top of any other, or go on with it; with earlier answers, at its recap."""
     if answers is None and not about and await _go_on(visit, flow):
         return
-    session = Session(flow, visit.language, answers=answers or {}, given_name=visit.given_name[:64], about=about)
+    session = Session(
+        flow,
+        visit.language,
+        answers=answers or {},
+        visit=int(visit.now.timestamp()),  # so that no button of an earlier time fits
+        given_name=visit.given_name[:64],
+        about=about,
+    )
     turn = visit.house.machine.begin(session)
     if turn.session is None:
         raise ValueError(f"nothing to ask in {flow}")

@@ -20,13 +20,18 @@ async def start(visit: Visit, event: events.Started) -> None:
         visit.person = await visit.store.people.get(visit.person.id) or visit.person
     kept = await visit.store.sessions.all(visit.person.id)
     if kept and kept[0].session.at != "agree":
-        resume = Option(phrase("resume"), events.Resumed())
-        restart = Option(phrase("restart"), events.Restarted())
-        await visit.show(phrase("choose-resume"), ((resume, restart),))
+        await offer_to_resume(visit)
     elif kept:
         await show_present(visit)
     else:
         await greet(visit)
+
+
+async def offer_to_resume(visit: Visit) -> None:
+    """In the middle of something: on with it, or from the beginning."""
+    resume = Option(phrase("resume"), events.Resumed())
+    restart = Option(phrase("restart"), events.Restarted())
+    await visit.show(phrase("choose-resume"), ((resume, restart),))
 
 
 async def greet(visit: Visit) -> None:

@@ -9,6 +9,7 @@ from dialogs import events
 from dialogs.effects import Finish, Option
 from dialogs.phrase import Own, Phrase, phrase
 from storage.matches import Request
+from storage.sessions import Outrun
 
 DECLINE_REASONS: Final = ("no_time", "not_my_field", "too_far", "other_help", "no_reason")
 TO_SUGGESTIONS: Final = ((Option(phrase("room-suggestions"), events.Opened("suggestions")),),)
@@ -19,14 +20,20 @@ async def accept(visit: Visit, event: events.Accepted) -> None:
     request = await _for_me(visit, event.request)
     if request is None:
         return
+    youth_record = await visit.store.youths.get(request.youth_id, visit.now)
+    if youth_record is None or youth_record.state != "searching":
+        await visit.store.matches.close(request.id, "closed", visit.now)
+        await visit.settle_card(phrase("request-gone"))
+        return
     if not await visit.store.mentors.take_place(visit.person.id, visit.now):
-        visit.complain(phrase("mentor-full"))
+        visit.complain(await _why_no_place(visit))
         await _show_again(visit, request)
         return
-    await visit.store.matches.close(request.id, "accepted", visit.now)
+    # First whether the request is open and the youth still looks for somebody: another mentor may have been faster.
+    closed = await visit.store.matches.close(request.id, "accepted", visit.now)
+    if not closed or not await visit.store.youths.pair(request.youth_id):
+        raise Outrun
     await visit.store.matches.pair(request, visit.now)
-    await visit.store.youths.set_state(request.youth_id, "paired")
-    await visit.store.youths.unqueue(request.youth_id)
     await visit.store.journeys.mark(request.youth_id, "youth", "paired", visit.now)
     visit.changed_mentors.add(visit.person.id)
     await _close_others(visit, request)
@@ -165,6 +172,14 @@ def _detail_card(request: Request, mentor: str, question: str) -> tuple[Phrase, 
     """What a youth sees of a mentor's question, and the button that answers it."""
     answer = Option(phrase("answer-detail"), events.Answered(request.id))
     return phrase("detail-asked-youth", name=Own(mentor), question=Own(question)), ((answer,),)
+
+
+async def _why_no_place(visit: Visit) -> Phrase:
+    """A mentor who cannot accept now learns the true reason."""
+    record = await visit.store.mentors.get(visit.person.id, visit.now)
+    if record is not None and record.mentor.taken < record.mentor.capacity:
+        return phrase("mentor-not-visible")
+    return phrase("mentor-full")
 
 
 async def _close_others(visit: Visit, accepted: Request) -> None:

@@ -219,7 +219,7 @@ screens = Table(
     _person(),
     Column("actions", JSON, nullable=False),  # packed events, by position
     Column("flow", String(16), nullable=False, default=""),
-    Column("visit", Integer, nullable=False, default=0),
+    Column("visit", BigInteger, nullable=False, default=0),
     Column("spent", JSON, nullable=False),  # positions that were tapped
     Column("reference", String(64), nullable=False, default=""),  # the channel's name of the message
     Column("created_at", Moment, nullable=False, index=True),

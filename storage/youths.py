@@ -69,6 +69,15 @@ class Youths:
     async def set_state(self, person_id: int, state: str) -> None:
         await self._set(person_id, state=state)
 
+    async def pair(self, person_id: int) -> bool:
+        """They have found a mentor. False: they no longer look for one."""
+        result = await self._connection.execute(
+            update(youths)
+            .where(youths.c.person_id == person_id, youths.c.state == "searching")
+            .values(state="paired", waiting_since=None, notified_at=None)
+        )
+        return result.rowcount == 1
+
     async def queue(self, person_id: int, now: datetime) -> int:
         """Put on the waiting list, or leave there; returns the place in it, from 1."""
         await self._connection.execute(

@@ -33,7 +33,9 @@ async def approve(visit: Visit, event: events.Approved) -> None:
     if await visit.store.mentors.decide(event.mentor, "approved", "", visit.person.id, visit.now):
         visit.changed_mentors.add(event.mentor)
         await _tell(visit, event.mentor, phrase("mentor-approved"))
-    await visit.settle_card(phrase("approved-done"))
+        await visit.settle_card(phrase("approved-done"))
+    else:
+        await visit.settle_card(phrase("decided-before"))
 
 
 async def refuse(visit: Visit, event: events.Refused) -> None:
@@ -50,7 +52,9 @@ async def refuse(visit: Visit, event: events.Refused) -> None:
     if await visit.store.mentors.decide(event.mentor, "declined", event.reason, visit.person.id, visit.now):
         reason = Labels("refuse", (event.reason,))
         await _tell(visit, event.mentor, phrase("mentor-declined", reason=reason))
-    await visit.settle_card(phrase("refused-done"))
+        await visit.settle_card(phrase("refused-done"))
+    else:
+        await visit.settle_card(phrase("decided-before"))
 
 
 def mentor_card(mentor: Mentor) -> Phrase:

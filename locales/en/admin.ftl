@@ -26,6 +26,7 @@ pending-count =
        *[other] { $count } mentors to read.
     }
 pending-none = No mentor to read.
+decided-before = Somebody has already decided on this profile, or it is gone.
 approved-done = Approved. The mentor is told.
 refused-done = Declined. The mentor is told, and reads the reason.
 

@@ -111,6 +111,7 @@ request-limit = You already have enough open requests. Wait for an answer, or wi
 withdraw = Withdraw my request
 withdrawn = Your request is withdrawn.
 request-accepted-youth = { $name } said yes! You are a pair now. What comes next will arrive right here.
+pair-ended-youth = { $name } has left the programme. It has nothing to do with you. Shall we look at other mentors?
 request-declined-youth = { $name } can't support you this time. It says nothing about your worth. Shall we look at other mentors?
 request-expired-youth = { $name } didn't answer in time. Never mind, shall we look at other mentors?
 detail-asked-youth =

@@ -26,6 +26,7 @@ pending-count =
        *[other] { $count } mentors à lire.
     }
 pending-none = Aucun mentor à lire.
+decided-before = Quelqu'un a déjà décidé pour ce profil, ou il n'existe plus.
 approved-done = Accepté. Le mentor est prévenu.
 refused-done = Refusé. Le mentor est prévenu et lit la raison.
 

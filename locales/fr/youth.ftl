@@ -111,6 +111,7 @@ request-limit = Tu as déjà assez de demandes en cours. Attends une réponse, o
 withdraw = Annuler ma demande
 withdrawn = Ta demande est annulée.
 request-accepted-youth = { $name } a dit oui ! Vous voilà en binôme. La suite arrive ici même.
+pair-ended-youth = { $name } a quitté le programme. Ça n'a rien à voir avec toi. On regarde d'autres mentors ?
 request-declined-youth = { $name } ne peut pas t'accompagner cette fois. Ça n'a rien à voir avec ta valeur. On regarde d'autres mentors ?
 request-expired-youth = { $name } n'a pas répondu à temps. Tant pis, on regarde d'autres mentors ?
 detail-asked-youth =

@@ -63,7 +63,7 @@ def test_a_channels_code_becomes_a_language_that_we_speak(wording: Wording, code
 
 
 def test_an_attribute_is_named_behind_a_dot(wording: Wording) -> None:
-    assert wording.say(phrase("youth-age"), "en") == "How old are you?"
+    assert wording.say(phrase("youth-age"), "en").startswith("How old are you?")
     assert "age band" in wording.say(phrase("youth-age.why"), "en")
 
 

@@ -211,7 +211,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("actions", sa.JSON(), nullable=False),
         sa.Column("flow", sa.String(length=16), nullable=False),
-        sa.Column("visit", sa.Integer(), nullable=False),
+        sa.Column("visit", sa.BigInteger(), nullable=False),
         sa.Column("spent", sa.JSON(), nullable=False),
         sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
