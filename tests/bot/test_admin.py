@@ -91,4 +91,5 @@ async def test_a_mentor_is_decided_on_once(tmp_path: Path) -> None:
         await chief.taps("Accepter")
         await second.taps("Refuser")
         await second.taps("Hors du programme")
+        assert "déjà décidé" in second.screen.plain
         assert await stage.count(mentors, mentors.c.person_id == mentor, mentors.c.state == "approved") == 1

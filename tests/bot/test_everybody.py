@@ -135,6 +135,26 @@ async def test_a_youth_of_a_pair_who_is_erased_gives_the_place_back(tmp_path: Pa
         assert "0 sur 1" in plain(karim.screen.plain)
 
 
+async def test_a_youth_whose_mentor_leaves_is_told_and_searches_again(tmp_path: Path) -> None:
+    async with open_stage(tmp_path, admin_key="the-admin-key") as stage:
+        lina, karim = await play_a_request(stage)
+        await karim.taps("Accepter")
+        await karim.says("/supprimer")
+        await karim.taps("Oui, tout effacer")
+        assert "a quitté le programme" in lina.screen.plain
+        assert "liste d'attente" in plain((await lina.taps("Voir les mentors")).plain)
+
+
+async def test_a_paused_mentor_who_accepts_reads_that_they_are_paused(tmp_path: Path) -> None:
+    async with open_stage(tmp_path, admin_key="the-admin-key") as stage:
+        _, karim = await play_a_request(stage)
+        for label in ("Faire une pause", "Une semaine"):
+            await karim.says("/profil") if label == "Faire une pause" else None
+            await karim.taps(label)
+        await karim.taps("Accepter")
+        assert "en pause" in karim.toasts[-1]
+
+
 async def test_what_was_not_understood_is_kept_without_anybody(tmp_path: Path) -> None:
     async with open_stage(tmp_path) as stage:
         lina = stage.person("lina")
