@@ -22,7 +22,7 @@ def look(flow: Flow, session: Session) -> Ask:
         return _recap(flow, session)
     question = flow[session.at]
     applying = [each for each in flow.steps if each.when.holds(session.answers) or each is question]
-    counted = flow.recap and question in applying
+    counted = len(flow.steps) > 1 and question in applying
     if session.offered:
         prompt, rows = phrase("did-you-mean"), _offers(question, session)
     else:
