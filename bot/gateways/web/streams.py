@@ -111,13 +111,16 @@ async def follow(
     yield "retry: 1000\n\n"
     greeting = frame("ready", {})
     while not listeners.closing:
-        for sequence, reference, content in entries:
-            yield frame("message", {"reference": reference, "content": json.loads(content)}, sequence)
-            after = sequence
-        yield greeting
-        while listener.whispers:
-            yield listener.whispers.popleft()
-        greeting = "" if await listener.wait() else frame("beat", {})
+        if listener.whispers:
+            # `erased` may be among them: what was read before it is old, and what came after it is to stay.
+            while listener.whispers:
+                yield listener.whispers.popleft()
+        else:
+            for sequence, reference, content in entries:
+                yield frame("message", {"reference": reference, "content": json.loads(content)}, sequence)
+                after = sequence
+            yield greeting
+            greeting = "" if await listener.wait() else frame("beat", {})
         try:
             entries = await mailbox.since(listener.address, after)
         except Exception:  # noqa: BLE001  # whatever its storage raises: the page comes again

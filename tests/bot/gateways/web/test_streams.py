@@ -5,7 +5,7 @@ import pytest
 
 from bot.channel import Message
 from bot.gateways.web.gateway import WebGateway
-from bot.gateways.web.streams import Crowded, Listeners
+from bot.gateways.web.streams import Crowded, Listeners, follow
 from tests.web.house import House
 from tests.web.visitor import Visitor, next_event
 
@@ -43,6 +43,18 @@ async def test_a_toast_reaches_those_who_look_and_is_not_kept(visitor: Visitor, 
         await gateway.acknowledge(f"{visitor.address}/7", "Three at most")
         assert (await next_event(stream))[1:] == ("toast", {"id": "7", "text": "Three at most"})
     assert [kind for _, kind, _ in await visitor.listen(1)] == ["ready"]
+
+
+async def test_a_farewell_that_is_there_already_is_shown_after_the_page_was_cleared(gateway: WebGateway) -> None:
+    listener = gateway.listeners.join("lina")
+    await gateway.send("lina", Message("Old"))
+    old = await gateway.mailbox.since("lina", 0)
+    gateway.forget("lina")
+    await gateway.send("lina", Message("Farewell"))
+    shown = follow(gateway.listeners, listener, gateway.mailbox, old[0][0], old)
+    frames = [await anext(shown) for _ in range(3)]
+    assert "event: erased" in frames[1]
+    assert "Farewell" in frames[2]
 
 
 async def test_a_visitor_may_open_five_streams_and_ended_ones_do_not_count(visitor: Visitor) -> None:
