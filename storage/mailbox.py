@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
@@ -47,7 +47,3 @@ class Mailbox:
 
     async def prune(self, before: datetime) -> None:
         await self._connection.execute(delete(mailbox).where(mailbox.c.written_at < before))
-
-    async def last(self, address: str) -> int:
-        query = select(func.max(mailbox.c.sequence)).where(mailbox.c.address == address)
-        return (await self._connection.execute(query)).scalar() or 0

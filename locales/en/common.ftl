@@ -108,7 +108,6 @@ stopped-short = All right, let's leave that.
 choose-resume = We had stopped in the middle. Go on, or start over?
 resume = Go on
 restart = Start over
-we-are-back = We are back! Sorry for the wait.
 erased-unfinished = A profile begun a month ago was not finished: it is erased. To begin again: /start.
 
 ## Rooms of the house
@@ -118,15 +117,14 @@ room-mentor = Become a mentor
 room-youth = Find a mentor
 room-language = Language (langue)
 room-suggestions = See mentors
+room-answers = My answers
 room-refine = Refine my search
 room-profile = My profile
 room-help = Help
 room-delete = Erase everything
-room-mydata = Get my data
 room-pause = Take a break
 room-resume = Come back
 room-capacity = Number of young people
-room-human = Talk to somebody
 home-nobody = Nothing has begun yet. Find a mentor, or become one: it starts here.
 
 ## Commands
@@ -158,7 +156,6 @@ privacy-short =
 language-choose = Which language?
 language-changed = Noted, we go on in English.
 mydata-here = Here is everything that is kept.
-mydata-nothing = Nothing is kept here.
 delete-confirm = Erase everything: answers, requests and messages? There is no way back.
 delete-yes = Yes, erase everything
 delete-no = No, keep it

@@ -62,7 +62,6 @@ refine-mentor_status = What kind of mentor would you prefer?
 
 reminder-youth = We had stopped on the way. A few more questions, and I suggest mentors to you. To go on: /start. To erase everything: /delete.
 home-youth = Good to see you again! What would you like to do?
-youth-saved = It is saved. You can change your answers with /profile.
 consent-awaited =
     At your age, a parent has to agree. I keep your profile for 7 days meanwhile, and no mentor sees it.
     Talk about it now with your father, your mother or the person who takes care of you. Without their agreement within 7 days, everything is erased and I tell you here.
@@ -98,7 +97,7 @@ turndown-other_field = Another field
 turndown-other_help = Another kind of help
 turndown-not_comfortable = It doesn't feel right
 turndown-no_reason = No reason
-no-more-suggestions = I have no other mentor for you today. You can refine or change your answers, or wait: I write to you as soon as somebody fits.
+no-more-suggestions = I have no other mentor for you today. You can refine or change your answers, or wait: I write to you as soon as somebody fits. You are number { $place_in_line } on the waiting list.
 nobody-yet = Nobody fits for now. You are on the waiting list, at place { $place_in_line }. I write to you as soon as a mentor can help you.
 somebody-now = Good news: a mentor can help you now. Would you like to see?
 

@@ -108,7 +108,6 @@ stopped-short = D'accord, on laisse ça de côté.
 choose-resume = On s'était arrêtés au milieu. On continue, ou on recommence ?
 resume = Continuer
 restart = Recommencer
-we-are-back = Nous revoilà ! Désolé pour l'attente.
 erased-unfinished = Un profil commencé il y a un mois n'a pas été fini : il est effacé. Pour recommencer : /start.
 
 ## Rooms of the house
@@ -118,15 +117,14 @@ room-mentor = Devenir mentor
 room-youth = Trouver un mentor
 room-language = Langue (language)
 room-suggestions = Voir les mentors
+room-answers = Mes réponses
 room-refine = Préciser ma recherche
 room-profile = Mon profil
 room-help = Aide
 room-delete = Tout effacer
-room-mydata = Recevoir mes données
 room-pause = Faire une pause
 room-resume = Reprendre
 room-capacity = Nombre de jeunes
-room-human = Parler à quelqu'un
 home-nobody = Rien de commencé pour l'instant. Trouver un mentor, ou en devenir un : c'est ici.
 
 ## Commands
@@ -158,7 +156,6 @@ privacy-short =
 language-choose = Quelle langue ?
 language-changed = C'est noté, on continue en français.
 mydata-here = Voici tout ce qui est gardé.
-mydata-nothing = Rien n'est gardé ici.
 delete-confirm = Tout effacer : réponses, demandes et messages ? On ne pourra pas revenir en arrière.
 delete-yes = Oui, tout effacer
 delete-no = Non, garder

@@ -62,7 +62,6 @@ refine-mentor_status = Quel genre de mentor préfères-tu ?
 
 reminder-youth = On s'était arrêtés en chemin. Encore quelques questions, et je te propose des mentors. Pour continuer : /start. Pour tout effacer : /supprimer.
 home-youth = Content de te revoir ! Que veux-tu faire ?
-youth-saved = C'est enregistré. Tu peux changer tes réponses avec /profil.
 consent-awaited =
     À ton âge, il faut l'accord d'un parent. Je garde ton profil 7 jours en attendant, et aucun mentor ne le voit.
     Parles-en dès maintenant à ton père, ta mère ou la personne qui s'occupe de toi. Sans accord dans les 7 jours, tout est effacé et je te préviens ici.
@@ -98,7 +97,7 @@ turndown-other_field = Un autre domaine
 turndown-other_help = Une autre aide
 turndown-not_comfortable = Je ne le sens pas
 turndown-no_reason = Sans raison
-no-more-suggestions = Je n'ai pas d'autre mentor pour toi aujourd'hui. Tu peux préciser ou changer tes réponses, ou attendre : je t'écris dès que quelqu'un convient.
+no-more-suggestions = Je n'ai pas d'autre mentor pour toi aujourd'hui. Tu peux préciser ou changer tes réponses, ou attendre : je t'écris dès que quelqu'un convient. Tu es à la place { $place_in_line } de la liste d'attente.
 nobody-yet = Pour l'instant, personne ne convient. Tu es sur la liste d'attente, à la place { $place_in_line }. Je t'écris dès qu'un mentor peut t'aider.
 somebody-now = Bonne nouvelle : un mentor peut t'aider maintenant. Tu veux voir ?
 
