@@ -89,11 +89,11 @@ async def erase(visit: Visit) -> None:
 async def tell_counterparts(visit: Visit) -> None:
     """Before somebody disappears: their open requests end, their mentor's place is free again."""
     store, mine = visit.store, visit.person.id
-    for request in await store.matches.open_of_youth(mine):
-        mentor = await store.people.get(request.mentor_id)
-        if mentor:
-            name = Own(await name_of_youth(visit, mine))
-            await visit.settle_card_of(mentor, request.card, phrase("withdrawn-mentor", name=name))
+    for request in await store.matches.of_person(mine):
+        # Cards hold the youth's name and words: on every mentor's screen others take their place.
+        mentor = await store.people.get(request.mentor_id) if request.youth_id == mine else None
+        if mentor and request.card:
+            await visit.settle_card_of(mentor, request.card, phrase("card-erased"))
     for request in await store.matches.open_of_mentor(mine):
         youth = await store.people.get(request.youth_id)
         if youth:
@@ -116,8 +116,14 @@ async def _tell_partner(visit: Visit, youth_id: int, mentor_id: int) -> None:
             name = Own(await name_of_youth(visit, youth_id))
             await visit.tell(mentor, phrase("pair-ended-mentor", name=name))
         return
-    await store.youths.set_state(youth_id, "searching")
     youth = await store.people.get(youth_id)
+    record = await store.youths.get(youth_id, visit.now)
+    if youth and record and (record.youth.age or 0) < visit.house.settings.consent_age:
+        # They were paired when they said that they were older: now a parent has to agree first.
+        await store.youths.await_consent(youth_id, visit.now)
+        await visit.tell(youth, phrase("consent-awaited"))
+        return
+    await store.youths.set_state(youth_id, "searching")
     if youth:
         name = Own(await name_of_mentor(visit, mentor_id))
         rows = ((Option(phrase("room-suggestions"), events.Opened("suggestions")),),)
@@ -129,6 +135,7 @@ async def forget(visit: Visit) -> None:
     store, person = visit.store, visit.person
     await store.matches.erase_words(person.id, visit.now)
     await store.outbox.cancel(person.channel, person.address, "erased")
+    await store.inbox.forget(person.channel, person.address)
     if person.channel == "web":
         await store.mailbox.erase(person.address)
     await store.people.erase(person.id)

@@ -132,7 +132,8 @@ class DeliveryFailure(Exception):  # noqa: N818  # named for what happened
     """A message was not taken. A few facts, and what is known of the attempt; nobody looks at provider's codes.
 
     `retry_at`: when to try again (None: never). `gone`: the person is not to be reached any more.
-    `ours`: a fault of ours, to be logged. `unclear`: there was no answer, so it may have been taken all the same.
+    `ours`: a fault of ours, to be logged. `unclear`: there was no answer, so a new message may
+    be there all the same, and another try may show it twice.
     """
 
     retry_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -28,6 +28,7 @@ OLD_SCREENS: Final = timedelta(days=60)
 SILENT: Final = timedelta(days=730)  # people without a sign of life are forgotten
 UNREAD: Final = timedelta(days=90)
 WRITE_AGAIN: Final = timedelta(days=3)  # to somebody on the list who did not look
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 RECOUNT: Final = timedelta(hours=6)
 WAVE: Final = 200  # how many of the waiting are looked at in one round
 
@@ -42,6 +43,7 @@ class Chores:
         self._bell = asyncio.Event()
         self._closing = False
         self._recounted_at = house.now()
+        self._called_up_to = (EPOCH, 0)  # where the last look at the waiting list ended
 
     def ring(self) -> None:
         """Mentors have changed: somebody on the waiting list may have waited for this."""
@@ -110,7 +112,9 @@ class Chores:
         async with self._house.database.begin() as store:
             for person_id, flow in await store.sessions.to_remind(since, ("youth", "mentor")):
                 person = await store.people.get(person_id)
-                if person:
+                # Who only looked at a finished profile has not stopped on the way.
+                known = store.youths if flow == "youth" else store.mentors
+                if person and await known.get(person_id, now) is None:
                     visit = self._visit(store, person, now)
                     rows = ((Option(phrase("resume"), Resumed()),),)
                     await visit.tell(person, phrase(f"reminder-{flow}"), rows)
@@ -125,7 +129,8 @@ class Chores:
             for person_id, flow in await store.sessions.abandoned(since):
                 await store.sessions.close(person_id, flow)
                 person = await store.people.get(person_id)
-                if person and not await _has_profile(store, person_id, now):
+                busy = await store.sessions.all(person_id) or await _has_profile(store, person_id, now)
+                if person and not busy:
                     await self._forget(store, person, now, phrase("erased-unfinished"))
 
     async def erase_unconsented(self) -> None:
@@ -137,31 +142,40 @@ class Chores:
                 person = await store.people.get(person_id)
                 if person and await store.mentors.get(person_id, now) is None:
                     await self._forget(store, person, now, phrase("consent-expired"))
-                else:
+                elif person:
+                    # They are a mentor too: only the youth in them goes.
                     await store.youths.remove(person_id)
+                    await store.sessions.close(person_id, "youth")
+                    visit = self._visit(store, person, now)
+                    await visit.say(phrase("consent-expired"))
+                    await _deliver(visit)
 
     async def call_waiting(self) -> None:
         """Write to those on the list whom somebody suits now: longest waiting first, no more than the places."""
         now = self._house.now()
         async with self._house.database.read() as store:
-            waiting = await store.youths.callable(now, now - WRITE_AGAIN, WAVE)
+            waiting = await store.youths.callable(now, now - WRITE_AGAIN, self._called_up_to, WAVE)
+            refused = {each.youth.id: await store.matches.refused_between(each.youth.id) for each in waiting}
+        last = waiting[-1] if len(waiting) == WAVE else None
+        self._called_up_to = (last.waiting_since or EPOCH, last.youth.id) if last else (EPOCH, 0)
         places: dict[int, int] = {}
         for record in waiting:
-            async with self._house.database.begin() as store:
-                without = await store.matches.refused_between(record.youth.id) | {record.youth.id}
-                without |= {mentor for mentor, left in places.items() if left <= 0}
-                found = rank(self._house.pool, record.youth, 1, without)
-                person = await store.people.get(record.youth.id)
-                if not found or person is None:
-                    continue
-                mentor = await store.mentors.get(found[0].mentor_id, now)
-                if mentor is None:
-                    continue
-                places[mentor.mentor.id] = places.get(mentor.mentor.id, _free_places(mentor)) - 1
-                await store.youths.note_called(record.youth.id, now)
-                visit = self._visit(store, person, now)
-                await visit.tell(person, phrase("somebody-now"), TO_SUGGESTIONS)
-                await _deliver(visit)
+            without = refused[record.youth.id] | {record.youth.id}
+            without |= {mentor for mentor, left in places.items() if left <= 0}
+            found = rank(self._house.pool, record.youth, 1, without)
+            if found:
+                await self._call(record.youth.id, found[0].mentor_id, places, now)
+
+    async def _call(self, youth_id: int, mentor_id: int, places: dict[int, int], now: datetime) -> None:
+        async with self._house.database.begin() as store:
+            person, mentor = await store.people.get(youth_id), await store.mentors.get(mentor_id, now)
+            if person is None or mentor is None:
+                return
+            places[mentor_id] = places.get(mentor_id, _free_places(mentor)) - 1
+            await store.youths.note_called(youth_id, now)
+            visit = self._visit(store, person, now)
+            await visit.tell(person, phrase("somebody-now"), TO_SUGGESTIONS)
+            await _deliver(visit)
 
     async def recount(self) -> None:
         """Every few hours, what of the past still spreads the suggestions."""

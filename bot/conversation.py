@@ -87,8 +87,11 @@ class Conversation:
             except Outrun:
                 if attempt == TRIES - 1:
                     raise
-        if visit is None:
-            return
+        if visit is not None:
+            await self._follow_up(waiting, visit)
+
+    async def _follow_up(self, waiting: Waiting, visit: Visit) -> None:
+        """What the commit leads to in this process. A fault here undoes nothing of what was committed."""
         if visit.forget:
             self._gateways[waiting.channel].forget(visit.person.address)
         if visit.taught:
@@ -136,7 +139,6 @@ class Conversation:
             # The farewell goes out; it belongs to nobody any more.
             visit.promises = [await _disown(each, visit) for each in visit.promises]
             await account.forget(visit)
-            await store.inbox.forget(waiting.channel, reading.address, waiting.id)
         if reading.tap:
             answer = Promise(waiting.channel, reading.address, "acknowledge", [reading.tap, visit.toast])
             await store.outbox.promise(answer, visit.now)
@@ -157,6 +159,7 @@ class Conversation:
                 await visit.store.outbox.cancel(visit.person.channel, visit.person.address, "gone")
             case events.Returned():
                 await menu.go_home(visit)
+                await requests.show_open(visit)
             case events.Commanded():
                 await self._command(visit, event)
             case events.Started(payload) if self._admin_key and payload == self._admin_key:
@@ -202,9 +205,10 @@ class Conversation:
                 visit.note(phrase("cannot-read", kind=event.kind))
             await menu.greet(visit)
             return
-        if kept[0].session.stopped and isinstance(event, events.Said):
+        if kept[0].session.stopped and isinstance(event, events.Said | events.Shared):
             # Whoever has stopped and then says something is not answering the question that they left.
-            await menu.offer_to_resume(visit)
+            chosen = menu.chosen_by(visit, event)
+            await (self._handle(visit, chosen) if chosen else menu.offer_to_resume(visit))
             return
         outcome = await move_on(visit, kept[0], event)
         if isinstance(outcome, Finish):
@@ -229,8 +233,8 @@ class Conversation:
         """Kept, counted, and it stops nothing; a person who waits for an answer gets one neutral sentence."""
         now = self._house.now()
         async with self._house.database.begin() as store:
-            await store.inbox.settle(waiting.id, "set_aside", reason[:64], keep=True)
-            if not isinstance(reading, Reception):
+            settled = await store.inbox.settle(waiting.id, "set_aside", reason[:64], keep=True)
+            if not settled or not isinstance(reading, Reception):
                 return
             person = await store.people.find(waiting.channel, reading.address)
             language = person.language if person else self._house.wording.choose(reading.language)
@@ -289,6 +293,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "youth": _open_youth,
     "mentor": profiles.edit_mentor,
     "edit": profiles.edit_mentor,
+    "answers": profiles.edit_youth,
     "suggestions": suggestions.show,
     "refine": lambda visit: open_dialogue(visit, "refine"),
     "profile": profiles.show_profile,

@@ -71,7 +71,7 @@ class Delivery:
         if failure.gone:
             await self._lose(due, failure)
             return None
-        few = failure.ours or (failure.unclear and due.promise.kind == "send")
+        few = failure.ours or failure.unclear
         if failure.retry_at is None or attempts >= (FEW_ATTEMPTS if few else MOST_ATTEMPTS):
             await self._settle(due, "failed", failure.about)
             return None

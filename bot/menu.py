@@ -4,12 +4,18 @@ import re
 from typing import Final
 
 from bot import profiles
-from bot.dialogue import WAYS_BACK, open_dialogue, show_present
+from bot.dialogue import REGISTRATIONS, WAYS_BACK, open_dialogue, show_present
 from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Option
+from dialogs.events import Event
+from dialogs.own_words import skeleton
 from dialogs.phrase import phrase
 
+RESUMPTIONS: Final = (
+    Option(phrase("resume"), events.Resumed()),
+    Option(phrase("restart"), events.Restarted()),
+)
 PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -29,9 +35,15 @@ async def start(visit: Visit, event: events.Started) -> None:
 
 async def offer_to_resume(visit: Visit) -> None:
     """In the middle of something: on with it, or from the beginning."""
-    resume = Option(phrase("resume"), events.Resumed())
-    restart = Option(phrase("restart"), events.Restarted())
-    await visit.show(phrase("choose-resume"), ((resume, restart),))
+    await visit.show(phrase("choose-resume"), (RESUMPTIONS,))
+
+
+def chosen_by(visit: Visit, event: Event) -> Event | None:
+    """What was typed instead of tapped when going on or starting over was offered."""
+    if not isinstance(event, events.Said):
+        return None
+    written = skeleton(event.text)
+    return next((each.event for each in RESUMPTIONS if skeleton(visit.label_of(each)) == written), None)
 
 
 async def greet(visit: Visit) -> None:
@@ -56,10 +68,11 @@ async def restart(visit: Visit) -> None:
     flow = kept[0].session.flow if kept else "youth"
     if kept:
         await visit.store.sessions.close(visit.person.id, flow)
-    if await visit.has_profile():
+    known = visit.store.mentors if flow == "mentor" else visit.store.youths
+    if flow not in REGISTRATIONS or await known.get(visit.person.id, visit.now):
         await greet(visit)
     else:
-        await open_dialogue(visit, flow, about=kept[0].session.about if kept else "")
+        await open_dialogue(visit, flow)
 
 
 async def help_out(visit: Visit) -> None:

@@ -37,7 +37,8 @@ async def finish_refine(visit: Visit, finish: Finish) -> None:
     """The search was made finer: suggestions again."""
     record = await visit.store.youths.get(visit.person.id, visit.now)
     if record is not None:
-        await visit.store.youths.save(youth_of(finish.answers, record.youth), record.state, visit.now)
+        told = {key: codes for key, codes in finish.answers.items() if codes}  # what is skipped stays as it was
+        await visit.store.youths.save(youth_of(told, record.youth), record.state, visit.now)
     await suggestions.show(visit, anew=True)
 
 
@@ -72,6 +73,15 @@ async def show_profile(visit: Visit) -> None:
     await open_dialogue(visit, "youth", answers=answers_of(record.youth))
 
 
+async def edit_youth(visit: Visit) -> None:
+    """A young person's answers, also of somebody who is a mentor besides."""
+    record = await visit.store.youths.get(visit.person.id, visit.now)
+    if record is None:
+        await show_nobody(visit)
+    else:
+        await open_dialogue(visit, "youth", answers=answers_of(record.youth))
+
+
 async def edit_mentor(visit: Visit) -> None:
     record = await visit.store.mentors.get(visit.person.id, visit.now)
     if record is None:
@@ -94,7 +104,10 @@ async def show_mentor(visit: Visit) -> None:
         taken=record.mentor.taken,
         capacity=record.mentor.capacity,
     )
-    await visit.show(home, _mentor_rows(record), (visit.words(places),))
+    rows = list(_mentor_rows(record))
+    if await visit.store.youths.get(visit.person.id, visit.now):
+        rows += [(Option(phrase(f"room-{room}"), events.Opened(room)),) for room in ("suggestions", "answers")]
+    await visit.show(home, rows, (visit.words(places),))
 
 
 async def show_nobody(visit: Visit) -> None:

@@ -72,6 +72,9 @@ async def enquire(visit: Visit, event: events.Enquired) -> None:
     if request is None:
         return
     await _show_again(visit, request)
+    if not await _is_approved(visit, visit.person.id):
+        visit.complain(phrase("mentor-not-visible"))
+        return
     if request.question is not None:
         visit.complain(phrase("detail-once"))
         return
@@ -84,6 +87,9 @@ async def finish_detail(visit: Visit, finish: Finish) -> None:
     if request is None:
         return
     question = finish.answers["detail"][0]
+    if not await _is_approved(visit, visit.person.id):
+        await visit.show(phrase("mentor-not-visible"))
+        return
     if not await visit.store.matches.put_question(request.id, question):
         await visit.show(phrase("detail-once"))
         return
@@ -110,7 +116,7 @@ async def answer(visit: Visit, event: events.Answered) -> None:
 async def finish_reply(visit: Visit, finish: Finish) -> None:
     """The youth's answer goes to the mentor, with the request once more."""
     request = await visit.store.matches.request(int(finish.about))
-    if request is None or request.youth_id != visit.person.id:
+    if request is None or request.youth_id != visit.person.id or not await _is_approved(visit, request.mentor_id):
         await visit.show(phrase("request-gone"))
         return
     reply = finish.answers["reply"][0]
@@ -174,6 +180,30 @@ def _detail_card(request: Request, mentor: str, question: str) -> tuple[Phrase, 
     return phrase("detail-asked-youth", name=Own(mentor), question=Own(question)), ((answer,),)
 
 
+async def close_all_of(visit: Visit, mentor_id: int) -> None:
+    """A mentor is no longer one: those who had asked them look on."""
+    for request in await visit.store.matches.open_of_mentor(mentor_id):
+        if await visit.store.matches.close(request.id, "declined", visit.now):
+            youth = await visit.store.people.get(request.youth_id)
+            if youth:
+                await visit.tell(youth, phrase("mentor-taken"), TO_SUGGESTIONS)
+
+
+async def show_open(visit: Visit) -> None:
+    """The requests that still wait for this mentor, once more: they may have missed them."""
+    for request in await visit.store.matches.open_of_mentor(visit.person.id):
+        card = await _card_of(visit, request)
+        if card is not None:
+            rows = suggestions.request_rows(request.id, enquire=request.question is None)
+            await visit.store.matches.set_card(request.id, await visit.tell(visit.person, card, rows))
+
+
+async def _is_approved(visit: Visit, mentor_id: int) -> bool:
+    """Only who was read and approved writes to young people."""
+    record = await visit.store.mentors.get(mentor_id, visit.now)
+    return record is not None and record.state == "approved"
+
+
 async def _why_no_place(visit: Visit) -> Phrase:
     """A mentor who cannot accept now learns the true reason."""
     record = await visit.store.mentors.get(visit.person.id, visit.now)
@@ -211,12 +241,19 @@ async def _for_me(visit: Visit, request_id: int) -> Request | None:
 
 async def _show_again(visit: Visit, request: Request, *, answerable: bool = True) -> None:
     """The request's card with fresh buttons, or as something to look up later."""
-    record = await visit.store.youths.get(request.youth_id, visit.now)
-    if record is None:
+    card = await _card_of(visit, request)
+    if card is None:
         return
-    past = await visit.store.matches.suggested(request.youth_id)
-    reasons = next((each.reasons for each in past if each.mentor_id == request.mentor_id), ())
-    card = suggestions.request_card(visit, record.youth, reasons, visit.language)
     rows = suggestions.request_rows(request.id, enquire=request.question is None) if answerable else ()
     screen = await visit.reshape_card(card, rows)
     await visit.store.matches.set_card(request.id, screen)
+
+
+async def _card_of(visit: Visit, request: Request) -> Phrase | None:
+    """The request as its mentor, whose visit this is, sees it."""
+    record = await visit.store.youths.get(request.youth_id, visit.now)
+    if record is None:
+        return None
+    past = await visit.store.matches.suggested(request.youth_id)
+    reasons = next((each.reasons for each in past if each.mentor_id == request.mentor_id), ())
+    return suggestions.request_card(visit, record.youth, reasons, visit.language)

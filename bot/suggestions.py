@@ -9,7 +9,8 @@ from dialogs import events, vocabulary
 from dialogs.effects import Option
 from dialogs.phrase import Labels, Own, Phrase, Value, phrase
 from dialogs.profile import Mentor, Youth
-from matching.rank import rank
+from matching.rank import explain, rank
+from matching.reasons import Veto
 from storage.matches import Suggested
 from storage.mentors import MentorRecord
 from storage.youths import YouthRecord
@@ -86,7 +87,7 @@ async def ask(visit: Visit, event: events.AskedFor) -> None:
         await show(visit)
         return
     record = await visit.store.mentors.get(suggestion.mentor_id, visit.now)
-    if record is None or not _is_free(record):
+    if record is None or not _still_suits(visit, youth.youth, record):
         await visit.store.matches.move_suggestion(suggestion.id, "shown", "replaced")
         visit.complain(phrase("mentor-taken"))
         await show(visit)
@@ -161,7 +162,7 @@ async def _top_up(visit: Visit, youth: Youth) -> list[tuple[Suggested, Mentor]]:
     matches = visit.store.matches
     shown = await matches.suggested(youth.id, "shown")
     records = await visit.store.mentors.get_all((each.mentor_id for each in shown), visit.now)
-    kept = {each.mentor_id for each in shown if each.mentor_id in records and _is_free(records[each.mentor_id])}
+    kept = {each.mentor_id for each in shown if _still_suits(visit, youth, records.get(each.mentor_id))}
     for each in shown:
         if each.mentor_id not in kept:
             await matches.move_suggestion(each.id, "shown", "replaced")
@@ -222,9 +223,16 @@ async def _mine(visit: Visit, suggestion_id: int) -> Suggested | None:
     return suggestion if suggestion and suggestion.youth_id == visit.person.id else None
 
 
+def _still_suits(visit: Visit, youth: Youth, record: MentorRecord | None) -> bool:
+    """Free, and no veto has come up since they were suggested: a mentor may have changed what they offer."""
+    if record is None or not _is_free(record):
+        return False
+    return not isinstance(explain(visit.house.pool, youth, record.mentor.id), Veto)
+
+
 def _is_free(record: MentorRecord) -> bool:
     mentor = record.mentor
-    return mentor.approved and not mentor.paused and mentor.taken < mentor.capacity
+    return mentor.approved and not mentor.paused and mentor.taken < mentor.capacity and not record.gone
 
 
 def _door(room: str) -> Option:

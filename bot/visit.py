@@ -224,7 +224,7 @@ class Visit:
             return Message(clip(heading, LONGEST), rows=self._buttons(screen, rows))
         return Message(clip(rest.strip(), LONGEST - 600), clip(heading, 500), rows=self._buttons(screen, rows))
 
-    def _label(self, option: Option) -> str:
+    def label_of(self, option: Option) -> str:
         """What a button says. A code's label begins with a capital, as all buttons do; a name stays as it is."""
         label = self.house.wording.label(option.label, self.language)
         return label[:1].upper() + label[1:] if isinstance(option.label, Labels) else label
@@ -234,7 +234,7 @@ class Visit:
         return tuple(
             tuple(
                 Button(
-                    clip(self._label(option), LONGEST_LABEL),
+                    clip(self.label_of(option), LONGEST_LABEL),
                     token=f"{screen.id}.{next(positions)}",
                     ticked=option.ticked,
                 )

@@ -222,9 +222,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An admin approves a mentor."""
+    """An admin approves a mentor, with the words that the admin has read (their digest)."""
 
     mentor: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ class Refused:
 
     mentor: int
     reason: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,11 +79,11 @@ class Inbox:
         )
         return result.rowcount == 1
 
-    async def forget(self, channel: str, lane: str, keep: int) -> None:
-        """Drop what still waits of this person or was set aside, but for the update in hand."""
+    async def forget(self, channel: str, lane: str) -> None:
+        """Drop what still waits of this person or was set aside."""
         await self._connection.execute(
             update(inbox)
-            .where(inbox.c.channel == channel, inbox.c.lane == lane, inbox.c.id != keep)
+            .where(inbox.c.channel == channel, inbox.c.lane == lane)
             .values(fate="ignored", reason="erased", lane="", sealed_raw=None)
         )
 

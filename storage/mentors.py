@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Mentor
 from storage.cipher import Cipher
-from storage.tables import mentors
+from storage.tables import mentors, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class MentorRecord:
     state: str  # pending, approved, declined
     reason: str  # why declined
     paused_until: datetime | None
+    gone: bool = False  # has left the channel: cannot be asked until they return
 
 
 class Mentors:
@@ -67,7 +68,13 @@ class Mentors:
 
     async def pending(self, now: datetime, limit: int = 10) -> list[MentorRecord]:
         """Those who wait to be approved, longest first."""
-        query = select(mentors).where(mentors.c.state == "pending").order_by(mentors.c.registered_at).limit(limit)
+        query = (
+            select(mentors, people.c.gone_at)
+            .join(people, people.c.id == mentors.c.person_id)
+            .where(mentors.c.state == "pending")
+            .order_by(mentors.c.registered_at)
+            .limit(limit)
+        )
         return [self._record(row, now) for row in await self._connection.execute(query)]
 
     async def count(self, state: str | None = None) -> int:
@@ -122,7 +129,12 @@ class Mentors:
         await self._connection.execute(update(mentors).where(mentors.c.person_id == person_id).values(values))
 
     async def _records(self, now: datetime, *conditions: Any) -> list[MentorRecord]:
-        query = select(mentors).where(*conditions).order_by(mentors.c.person_id)
+        query = (
+            select(mentors, people.c.gone_at)
+            .join(people, people.c.id == mentors.c.person_id)
+            .where(*conditions)
+            .order_by(mentors.c.person_id)
+        )
         return [self._record(row, now) for row in await self._connection.execute(query)]
 
     def _values(self, mentor: Mentor, state: str) -> dict[str, Any]:
@@ -167,4 +179,4 @@ class Mentors:
             approved=row.state == "approved",
             paused=row.paused_until is not None and row.paused_until > now,
         )
-        return MentorRecord(mentor, row.state, row.reason, row.paused_until)
+        return MentorRecord(mentor, row.state, row.reason, row.paused_until, gone=row.gone_at is not None)

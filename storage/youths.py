@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Youth
@@ -51,17 +51,25 @@ class Youths:
         found = await self._records(now, youths.c.person_id == person_id)
         return found[0] if found else None
 
-    async def callable(self, now: datetime, called_before: datetime, limit: int) -> list[YouthRecord]:
-        """Those on the waiting list who may be written to now, who waited longest first."""
+    async def callable(
+        self, now: datetime, called_before: datetime, after: tuple[datetime, int], limit: int
+    ) -> list[YouthRecord]:
+        """Those on the waiting list who may be written to now, who waited longest first, from `after` on.
+
+        `after` is (since when, who): where the last look ended, so that each comes in turn however many there are.
+        """
+        since, last = after
+        beyond = or_(youths.c.waiting_since > since, and_(youths.c.waiting_since == since, youths.c.person_id > last))
         rested = or_(youths.c.notified_at.is_(None), youths.c.notified_at < called_before)
-        found = await self._records(
+        return await self._records(
             now,
             youths.c.state == "searching",
             youths.c.waiting_since.is_not(None),
             people.c.gone_at.is_(None),
             rested,
+            beyond,
+            limit=limit,
         )
-        return found[:limit]
 
     async def note_called(self, person_id: int, now: datetime) -> None:
         await self._set(person_id, notified_at=now)
@@ -77,6 +85,10 @@ class Youths:
             .values(state="paired", waiting_since=None, notified_at=None)
         )
         return result.rowcount == 1
+
+    async def await_consent(self, person_id: int, now: datetime) -> None:
+        """The days in which a parent can agree begin now."""
+        await self._set(person_id, state="awaiting_consent", finished_at=now, waiting_since=None)
 
     async def queue(self, person_id: int, now: datetime) -> int:
         """Put on the waiting list, or leave there; returns the place in it, from 1."""
@@ -105,12 +117,13 @@ class Youths:
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(youths).where(youths.c.person_id == person_id).values(values))
 
-    async def _records(self, now: datetime, *conditions: Any) -> list[YouthRecord]:
+    async def _records(self, now: datetime, *conditions: Any, limit: int | None = None) -> list[YouthRecord]:
         query = (
             select(youths, people.c.source)
             .join(people, people.c.id == youths.c.person_id)
             .where(*conditions)
             .order_by(youths.c.waiting_since, youths.c.person_id)
+            .limit(limit)
         )
         return [self._record(row, now) for row in await self._connection.execute(query)]
 

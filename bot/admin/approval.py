@@ -1,7 +1,9 @@
 """New mentors are read by an admin before any young person sees them."""
 
+from hashlib import sha256
 from typing import Final
 
+from bot.requests import close_all_of
 from bot.visit import Rows, Visit
 from dialogs import events
 from dialogs.effects import Option
@@ -23,12 +25,14 @@ async def is_admin(visit: Visit) -> bool:
 async def show_to_admins(visit: Visit, mentor: Mentor) -> None:
     """A card for each admin who has ever said hello to the bot."""
     for admin in await _admins(visit):
-        await visit.tell(admin, mentor_card(mentor), approval_rows(mentor.id))
+        await visit.tell(admin, mentor_card(mentor), approval_rows(mentor))
 
 
 async def approve(visit: Visit, event: events.Approved) -> None:
     if not await is_admin(visit):
         visit.complain(phrase("stale"))
+        return
+    if await _was_rewritten(visit, event.mentor, event.words):
         return
     if await visit.store.mentors.decide(event.mentor, "approved", "", visit.person.id, visit.now):
         visit.changed_mentors.add(event.mentor)
@@ -43,15 +47,19 @@ async def refuse(visit: Visit, event: events.Refused) -> None:
     if not await is_admin(visit):
         visit.complain(phrase("stale"))
         return
+    if await _was_rewritten(visit, event.mentor, event.words):
+        return
     if event.reason not in REFUSE_REASONS:
         rows = [
-            (Option(phrase(f"refuse-{reason}"), events.Refused(event.mentor, reason)),) for reason in REFUSE_REASONS
+            (Option(phrase(f"refuse-{reason}"), events.Refused(event.mentor, reason, event.words)),)
+            for reason in REFUSE_REASONS
         ]
         await visit.reshape_card(phrase("refuse-why"), rows)
         return
     if await visit.store.mentors.decide(event.mentor, "declined", event.reason, visit.person.id, visit.now):
         reason = Labels("refuse", (event.reason,))
         await _tell(visit, event.mentor, phrase("mentor-declined", reason=reason))
+        await close_all_of(visit, event.mentor)
         await visit.settle_card(phrase("refused-done"))
     else:
         await visit.settle_card(phrase("decided-before"))
@@ -75,9 +83,26 @@ def mentor_card(mentor: Mentor) -> Phrase:
     )
 
 
-def approval_rows(mentor_id: int) -> Rows:
-    approve = Option(phrase("approve"), events.Approved(mentor_id))
-    return ((approve, Option(phrase("refuse"), events.Refused(mentor_id))),)
+def approval_rows(mentor: Mentor) -> Rows:
+    words = digest_of(mentor)
+    approve = Option(phrase("approve"), events.Approved(mentor.id, words))
+    return ((approve, Option(phrase("refuse"), events.Refused(mentor.id, "", words))),)
+
+
+def digest_of(mentor: Mentor) -> str:
+    """Stands for the words that young people will read: a decision holds for those that the admin has read."""
+    words = f"{mentor.first_name}\0{mentor.occupation}\0{mentor.sentence}"
+    return sha256(words.encode()).hexdigest()[:16]
+
+
+async def _was_rewritten(visit: Visit, mentor_id: int, words: str) -> bool:
+    """The mentor has changed their words since this card was shown: the card shows the new ones, to be read first."""
+    record = await visit.store.mentors.get(mentor_id, visit.now)
+    if record is None or record.state != "pending" or digest_of(record.mentor) == words:
+        return False
+    await visit.reshape_card(mentor_card(record.mentor), approval_rows(record.mentor))
+    visit.complain(phrase("words-changed"))
+    return True
 
 
 def _labels(field: str, code: str | None) -> Labels:

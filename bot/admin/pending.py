@@ -15,4 +15,4 @@ async def show_pending(visit: Visit, _argument: str) -> None:
         return
     await visit.show(phrase("pending-count", count=count))
     for record in await visit.store.mentors.pending(visit.now, AT_ONCE):
-        await visit.tell(visit.person, mentor_card(record.mentor), approval_rows(record.mentor.id))
+        await visit.tell(visit.person, mentor_card(record.mentor), approval_rows(record.mentor))

@@ -41,14 +41,20 @@ def is_uneditable(description: str) -> bool:
     return _any_of(UNEDITABLE, description)
 
 
-def failure(status: int, description: str, now: datetime, retry_after: float | None = None) -> DeliveryFailure:
-    """Three facts about a refusal: when to try again, whether the person is gone, whether it is ours to log."""
+def failure(
+    status: int, description: str, now: datetime, retry_after: float | None = None, *, creates: bool = False
+) -> DeliveryFailure:
+    """Three facts about a refusal: when to try again, whether the person is gone, whether it is ours to log.
+
+    Status 0 means that no answer came: unclear where the request `creates` a message, which may be there already.
+    """
     if retry_after is not None:
         return DeliveryFailure(retry_at=now + timedelta(seconds=retry_after), about="rate_limited")
     if status == 403 or _any_of(GONE, description):
         return DeliveryFailure(gone=True, about="gone")
     if status == 0 or status >= 500:
-        return DeliveryFailure(retry_at=now + timedelta(seconds=SOON), about=f"status_{status}", unclear=status == 0)
+        soon, unclear = now + timedelta(seconds=SOON), creates and status == 0
+        return DeliveryFailure(retry_at=soon, about=f"status_{status}", unclear=unclear)
     return DeliveryFailure(ours=True, about=f"refused_{status}")
 
 

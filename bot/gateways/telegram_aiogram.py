@@ -1,6 +1,7 @@
 """Telegram with aiogram: a translator between its types and ours, and nothing else."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -102,10 +103,12 @@ class AiogramGateway:
     async def send(self, address: str, message: Message) -> str:
         if message.picture:
             photo = BufferedInputFile(await self._draw(message.picture), "binome.png")
-            sent = await self._call(self._bot.send_photo(int(address), photo, caption=message.plain or None))
+            request = self._bot.send_photo(int(address), photo, caption=message.plain or None)
+            sent = await self._call(request, creates=True)
         elif message.document:
             file = BufferedInputFile(message.document.content.encode(), message.document.name)
-            sent = await self._call(self._bot.send_document(int(address), file, caption=message.plain or None))
+            request = self._bot.send_document(int(address), file, caption=message.plain or None)
+            sent = await self._call(request, creates=True)
         else:
             sent = await self._call(
                 self._bot.send_message(
@@ -114,7 +117,8 @@ class AiogramGateway:
                     entities=_entities(message),
                     reply_markup=_reply_keyboard(message) if message.location else _inline_keyboard(message),
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
-                )
+                ),
+                creates=True,
             )
         reference = str(sent.message_id) if isinstance(sent, TelegramMessage) else ""
         return reference + KEYBOARD if message.location else reference
@@ -143,10 +147,14 @@ class AiogramGateway:
         if reference.endswith(KEYBOARD):
             # Only a message can take a reply keyboard away; it goes at once.
             sent = await self._call(
-                self._bot.send_message(int(address), "…", reply_markup=ReplyKeyboardRemove(), disable_notification=True)
+                self._bot.send_message(
+                    int(address), "…", reply_markup=ReplyKeyboardRemove(), disable_notification=True
+                ),
+                creates=True,
             )
             if isinstance(sent, TelegramMessage):
-                await self._call(self._bot.delete_message(int(address), sent.message_id))
+                with suppress(DeliveryFailure):  # tried again as a whole, it would leave one more
+                    await self._call(self._bot.delete_message(int(address), sent.message_id))
             return
         try:
             await self._call(self._bot.edit_message_reply_markup(chat_id=int(address), message_id=int(reference)))
@@ -158,7 +166,7 @@ class AiogramGateway:
 
     async def leave(self, address: str, line: str) -> None:
         try:
-            await self._call(self._bot.send_message(int(address), line))
+            await self._call(self._bot.send_message(int(address), line), creates=True)
         finally:
             await self._call(self._bot.leave_chat(int(address)))
 
@@ -177,8 +185,8 @@ class AiogramGateway:
             if language == default:
                 await self._call(self._bot.set_my_commands(commands))
 
-    async def _call(self, request: Awaitable[object]) -> object:
-        """One request; its refusals as ours. What is as good as done is done."""
+    async def _call(self, request: Awaitable[object], *, creates: bool = False) -> object:
+        """One request, which `creates` a message or not; its refusals as ours. What is as good as done is done."""
         try:
             return await request
         except TelegramRetryAfter as refusal:
@@ -189,12 +197,12 @@ class AiogramGateway:
             if is_uneditable(refusal.message):
                 raise _UneditableError(about="uneditable", ours=True) from None
             status = next((code for kind, code in STATUSES.items() if isinstance(refusal, kind)), 400)
-            raise failure(status, refusal.message, self._now()) from None
+            raise failure(status, refusal.message, self._now(), creates=creates) from None
         except ClientDecodeError as fault:
             if isinstance(fault.original, ValidationError):
                 # A whole answer in words that this library does not know: it was done, and would be done again.
                 raise DeliveryFailure(ours=True, about="unknown_answer") from None
-            raise failure(0, "", self._now()) from None
+            raise failure(0, "", self._now(), creates=creates) from None
 
 
 class _UneditableError(DeliveryFailure):

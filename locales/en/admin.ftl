@@ -27,6 +27,7 @@ pending-count =
     }
 pending-none = No mentor to read.
 decided-before = Somebody has already decided on this profile, or it is gone.
+words-changed = The mentor has changed their words since. Here are the new ones.
 approved-done = Approved. The mentor is told.
 refused-done = Declined. The mentor is told, and reads the reason.
 

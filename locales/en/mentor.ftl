@@ -106,6 +106,7 @@ request-expired-mentor = The request of { $name } was not answered. Other mentor
 request-closed = The request of { $name } is closed: this young person found their mentor. Thank you!
 withdrawn-mentor = { $name } withdrew their request. There is nothing to do.
 pair-ended-mentor = { $name } has left the programme: your pair ends here. Your place is free again.
+card-erased = This person has left the programme, and all about them is erased.
 request-gone = This request no longer awaits an answer.
 mentor-not-visible = Your profile is paused or waiting to be read: you can answer afterwards. See /profile.
 mentor-full = You already support as many young people as planned. To accept one more, change this number with /profile.

@@ -27,6 +27,7 @@ pending-count =
     }
 pending-none = Aucun mentor à lire.
 decided-before = Quelqu'un a déjà décidé pour ce profil, ou il n'existe plus.
+words-changed = Le mentor a changé ses mots depuis. Voici les nouveaux.
 approved-done = Accepté. Le mentor est prévenu.
 refused-done = Refusé. Le mentor est prévenu et lit la raison.
 

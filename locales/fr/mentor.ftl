@@ -106,6 +106,7 @@ request-expired-mentor = La demande de { $name } est restée sans réponse. D'au
 request-closed = La demande de { $name } est close : ce jeune a trouvé son mentor. Merci !
 withdrawn-mentor = { $name } a annulé sa demande. Il n'y a rien à faire.
 pair-ended-mentor = { $name } a quitté le programme : votre binôme s'arrête là. Votre place est de nouveau libre.
+card-erased = Cette personne a quitté le programme, et tout ce qui la concerne est effacé.
 request-gone = Cette demande n'attend plus de réponse.
 mentor-not-visible = Votre profil est en pause ou en attente de lecture : vous pourrez répondre ensuite. Voir /profil.
 mentor-full = Vous accompagnez déjà autant de jeunes que prévu. Pour en accepter un de plus, changez ce nombre avec /profil.

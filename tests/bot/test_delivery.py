@@ -7,6 +7,7 @@ import pytest
 
 from bot.channel import Message, dump_message
 from bot.delivery import FEW_ATTEMPTS
+from bot.gateways.telegram import KEYBOARD
 from storage.outbox import Promise
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.telegram.clock import VirtualClock
@@ -101,6 +102,35 @@ async def test_an_edit_whose_answer_was_lost_is_repeated_without_harm(
     refused = running.telegram.calls_to("editMessageText")[-1]
     assert "message is not modified" in str(refused.answer)
     await tap(lina, "16")
+
+
+async def test_an_edit_that_becomes_a_new_message_is_not_repeated_for_hours(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    await say(lina, "/start")
+    running.telegram.cut_next("sendMessage", acted=True, times=FEW_ATTEMPTS + 1)
+    (await lina.taps("D'accord")).message.deleted = True
+    for attempt in range(1, FEW_ATTEMPTS):
+        await running.held_back(attempt)
+        clock.advance(60)
+    await running.settled()
+    assert ("failed", "status_0") in await running.fates("outbox")
+    assert len(running.telegram.calls_to("sendMessage")) == 1 + FEW_ATTEMPTS
+
+
+async def test_a_keyboard_is_not_taken_away_for_hours(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    running.telegram.cut_next("sendMessage", acted=True, times=FEW_ATTEMPTS + 1)
+    async with running.house.database.begin() as store:
+        retire = Promise("telegram", str(lina.id), "retire", reference=f"7{KEYBOARD}")
+        await store.outbox.promise(retire, running.house.now())
+    running.bot.outbox.ring()
+    for attempt in range(1, FEW_ATTEMPTS):
+        await running.held_back(attempt)
+        clock.advance(60)
+    await running.settled()
+    assert len(running.telegram.calls_to("sendMessage")) == FEW_ATTEMPTS
 
 
 async def test_an_outage_of_minutes_loses_no_reply(running: BotOnTelegram, clock: VirtualClock, lina: Person) -> None:

@@ -36,7 +36,7 @@ async def test_what_is_set_aside_keeps_its_words_until_its_person_is_erased(tmp_
         await store.inbox.receive("telegram", [Arrival("1", "lina", "a"), Arrival("2", "karim", "b")], NOW)
         for waiting in await store.inbox.waiting(0, 10):
             await store.inbox.settle(waiting.id, "set_aside", keep=True)
-        await store.inbox.forget("telegram", "lina", keep=0)
+        await store.inbox.forget("telegram", "lina")
         rows = {row.update_id: row for row in await store.connection.execute(select(inbox))}
         assert rows["1"].sealed_raw is None
         assert rows["2"].sealed_raw is not None
