@@ -6,6 +6,7 @@ passes, no character that reorders or hides text, and no name that poses as staf
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 from dialogs.phrase import Phrase, phrase
@@ -26,14 +27,25 @@ _MARKS = re.compile(
 _CONTACT = re.compile(
     r"""https?:|www\.|@|\b[\w-]+\s*(?:\.|\(dot\)|\spoint\s)\s*(?:com|fr|net|org|me|io|gg|ru|app|link|ly)\b
     |\b(?:mon|my|sur|on)\s+(?:insta(?:gram)?|snap(?:chat)?|tik\s*tok|whats?\s*app|telegram|discord|signal)\b
-    |\b(?:insta(?:gram)?|snap(?:chat)?|tik\s*tok|whats?\s*app|telegram|discord)\s*[:=]
+    |\b(?:insta(?:gram)?|snap(?:chat)?|tik\s*tok|whats?\s*app|telegram|discord|signal|ig|fb)\s*[:=]
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_DIGITS = re.compile(r"(?:\d[\s./-]*){7,}")
+# "insta lea.dp", "Snap leadp": a service, and one word that is a handle by its form or stands alone behind it.
+_HANDLE = re.compile(
+    r"""\b(?:insta(?:gram)?|snap(?:chat)?|tik\s*tok|whats?\s*app|telegram|discord|ig)\s+
+        (?:[a-z0-9_]+[._][a-z0-9]|[a-z_]*\d\w*)
+    |^\W*(?:insta|snap(?:chat)?|tik\s*tok|ig)\s+[\w.]{3,}\W*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SEPARATORS: Final = re.compile(r"[^\w$@]+|_+")  # `$` and `@` pose as letters
+_DIGITS = re.compile(
+    r"(?:(?:\d|\b(?:z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf)\b)[\s./-]*){7,}", re.IGNORECASE
+)
 _RESERVED: Final = {
     "admin", "administrateur", "administrator", "support", "staff", "moderateur", "moderator", "binome", "bot",
-    "telegram", "equipe", "team", "officiel", "official", "system", "systeme", "null",
+    "moderatrice", "telegram", "equipe", "team", "officiel", "official", "system", "systeme", "null",
 }  # fmt: skip
 # Letters of other scripts that look like ours (a small part of UTS #39's table, enough for the reserved names).
 _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡοαιυτκνⅼ01345$@", "aeopcyxijsdgoaiutkvloieassa")
@@ -57,7 +69,7 @@ def read_name(text: str) -> str | Phrase:
         return phrase("mistake-name-long", most=NAME_LENGTH)
     if _shares_contact(name):
         return phrase("mistake-contact")
-    if skeleton(name) in _RESERVED:
+    if _poses_as_staff(name):
         return phrase("mistake-name-reserved")
     return name
 
@@ -89,6 +101,13 @@ def skeleton(text: str) -> str:
     return "".join(c for c in bare.translate(_LOOKALIKES) if c.isalnum())
 
 
+def _poses_as_staff(name: str) -> bool:
+    """Whether a word of the name is reserved, or two neighbours joined ("Bi nôme"), or all of them ("a d m i n")."""
+    words = [bare for word in _SEPARATORS.split(name) if (bare := skeleton(word))]
+    joined = [first + second for first, second in pairwise(words)]
+    return any(word in _RESERVED or word.removesuffix("s") in _RESERVED for word in (*words, *joined, skeleton(name)))
+
+
 def _shares_contact(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", text)
-    return bool(_CONTACT.search(plain) or _DIGITS.search(plain))
+    return any(form.search(plain) for form in (_CONTACT, _HANDLE, _DIGITS))
