@@ -205,10 +205,12 @@ class Conversation:
                 visit.note(phrase("cannot-read", kind=event.kind))
             await menu.greet(visit)
             return
+        if chosen := await menu.chosen_by(visit, event):
+            await self._handle(visit, chosen)
+            return
         if kept[0].session.stopped and isinstance(event, events.Said | events.Shared):
             # Whoever has stopped and then says something is not answering the question that they left.
-            chosen = menu.chosen_by(visit, event)
-            await (self._handle(visit, chosen) if chosen else menu.offer_to_resume(visit))
+            await menu.offer_to_resume(visit)
             return
         outcome = await move_on(visit, kept[0], event)
         if isinstance(outcome, Finish):
