@@ -251,7 +251,8 @@ async def test_the_location_is_asked_for_on_tap_and_shared_roughly(
     await context.set_geolocation({"latitude": 43.604652, "longitude": 1.444209})
     await page.get_by_role("button", name="I agree").click()
     await page.get_by_role("button", name="Next").click()
-    await page.get_by_role("button", name="Share my location").click()
+    async with page.expect_request(lambda request: '"shared"' in (request.post_data or "")):
+        await page.get_by_role("button", name="Share my location").click()
     await say(page, "last")
     await expect(page.get_by_text("You said: last")).to_be_visible()
     assert talk.heard[-2:] == [Shared(43.605, 1.444), Said("last")]
