@@ -1,7 +1,9 @@
 """Time that a test moves by hand, and a bell that wakes whoever waits for the server's state to change."""
 
 import asyncio
+import heapq
 from collections.abc import Callable
+from itertools import count
 
 START = 1_767_600_000.0  # 2026-01-05 08:00 UTC, a Monday
 
@@ -11,12 +13,34 @@ class VirtualClock:
 
     def __init__(self, start: float = START) -> None:
         self.now = start
+        self._alarms: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._numbers = count()
 
     def __call__(self) -> float:
         return self.now
 
     def advance(self, seconds: float) -> None:
+        """Wakes whoever waited for a moment that has come."""
         self.now += seconds
+        while self._alarms and self._alarms[0][0] <= self.now:
+            alarm = heapq.heappop(self._alarms)[2]
+            if not alarm.done():
+                alarm.set_result(None)
+
+    async def reach(self, moment: float) -> None:
+        """Until it has been advanced so far."""
+        if moment > self.now:
+            alarm: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._alarms, (moment, next(self._numbers), alarm))
+            await alarm
+
+
+async def until(clock: Callable[[], float], moment: float) -> None:
+    """Waits for a moment on this clock: for a test to advance it, or for real time to pass."""
+    if isinstance(clock, VirtualClock):
+        await clock.reach(moment)
+    else:
+        await asyncio.sleep(max(0.0, moment - clock()))
 
 
 class Bell:

@@ -11,7 +11,7 @@ from aiohttp import web
 from tests.fakes.telegram import methods, profile, spec, wire
 from tests.fakes.telegram.chats import World
 from tests.fakes.telegram.faults import Fault, Faults
-from tests.fakes.telegram.limits import Limits
+from tests.fakes.telegram.limits import Limits, Patience
 from tests.fakes.telegram.polling import WEBHOOK_ACTIVE, WEBHOOK_SET, Poller
 from tests.fakes.telegram.refusals import Refusal, conflict, too_many
 from tests.fakes.telegram.webhook import Webhook
@@ -50,6 +50,7 @@ class Endpoint:
         self.webhook = Webhook(world.queue)
         self.faults = Faults()
         self.limits: Limits | None = None
+        self.patience = Patience(world.clock)
         self.calls: list[Call] = []
         self._launched = world.clock()
         self._logged_out = False
@@ -61,8 +62,9 @@ class Endpoint:
         app.router.add_get("/file/bot{token}/{path:.+}", self.download)
         return app
 
-    def limit(self, per_chat: float, burst: float, total: float) -> None:
+    def limit(self, per_chat: float, burst: float, total: float) -> Limits:
         self.limits = Limits(self.world.clock, per_chat, burst, total)
+        return self.limits
 
     async def close(self) -> None:
         """Lets go of everything that waits, so that the server can stop at once."""
@@ -73,17 +75,30 @@ class Endpoint:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         asked = request.match_info["method"]
         method = spec.names().get(asked.lower(), "")
-        fault = self.faults.take(method or asked)
-        call = Call(self.world.clock(), method or asked, {}, fault=fault.kind if fault else "")
+        call, fault = Call(self.world.clock(), method or asked, {}), None
         self.calls.append(call)
         try:
             self._admit(request, method)
             call.params = await wire.read_request(request, self.world)
+            fault = self._strike(call)
             call.status, call.answer = await self._answer(method, call.params, fault)
         except Refusal as refused:
             call.status, call.answer = refused.code, refused.body()
+            self._demand(call, refused)
         self.world.bell.ring()
         return await self._respond(request, call, fault)
+
+    def _strike(self, call: Call) -> Fault | None:
+        chat = str(call.params.get("chat_id", ""))
+        fault = self.faults.take(call.method, chat)
+        call.fault = fault.kind if fault else ""
+        if call.method in LIMITED:
+            self.patience.arrive(chat)
+        return fault
+
+    def _demand(self, call: Call, refused: Refusal) -> None:
+        if refused.parameters and "retry_after" in refused.parameters:
+            self.patience.demand(str(call.params.get("chat_id", "")), refused.parameters["retry_after"])
 
     def _admit(self, request: web.Request, method: str) -> None:
         if request.match_info["token"] != self.token:
@@ -140,6 +155,8 @@ class Endpoint:
         match fault:
             case Fault(kind="cut"):
                 wire.cut(request)
+            case Fault(kind="page"):
+                return wire.page()
             case Fault(kind="truncate"):
                 return await wire.send_half(request, response)
             case Fault(kind="stall", seconds=seconds):

@@ -31,7 +31,7 @@ class Poller:
         if offset := params.get("offset", 0):
             self.queue.confirm(offset)
         limit, seconds = params.get("limit", 100), min(params.get("timeout", 0), LONGEST_POLL)
-        if seconds > 0 and not self.queue.waiting():
+        if seconds > 0 and not self.queue:
             await self._wait(seconds)
         return self.queue.read(limit)
 
@@ -39,7 +39,7 @@ class Poller:
         self._ended_by = OTHER_POLLER
         mine = self._current = object()
         self.queue.bell.ring()
-        await self.queue.bell.wait_for(lambda: self._current is not mine or bool(self.queue.waiting()), seconds)
+        await self.queue.bell.wait_for(lambda: self._current is not mine or bool(self.queue), seconds)
         if self._current is not mine:
             raise conflict(self._ended_by)
         self._current = None

@@ -1,7 +1,9 @@
 """The bot's queue of updates: kept until confirmed or expired, as tdlib/telegram-bot-api keeps it."""
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import Any
 
 from tests.fakes.telegram.clock import Bell
@@ -16,7 +18,7 @@ MOST_UPDATES = 100
 GREATEST_ID = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One update that waits. `lane` orders webhook deliveries: one at a time within a lane."""
 
@@ -36,16 +38,23 @@ class UpdateQueue:
         self.allowed: list[str] = []
         self.accepted: list[Json] = []
         self.expired: list[Json] = []
-        self._entries: list[Entry] = []
+        self._entries: dict[Entry, None] = {}
+        self._lanes: dict[str, dict[Entry, None]] = {}
+        self._deadlines: list[tuple[float, int, Entry]] = []
+        self._arrivals = count()
+
+    def __len__(self) -> int:
+        self._expire()
+        return len(self._entries)
 
     def add(self, kind: str, content: Json, lane: str, lifetime: float = DAY) -> None:
         """Lets a new update in, unless the bot has not asked for its kind."""
         if self.wants(kind):
             self._append({"update_id": self.next_id, kind: content}, lane, lifetime)
 
-    def inject(self, body: Json) -> None:
+    def inject(self, body: Json, lane: str = "injected") -> None:
         """Lets an update in exactly as it is; without an update_id it is given the next one."""
-        self._append(body if "update_id" in body else {"update_id": self.next_id, **body}, "injected", DAY)
+        self._append(body if "update_id" in body else {"update_id": self.next_id, **body}, lane, DAY)
 
     def wants(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
@@ -55,18 +64,27 @@ class UpdateQueue:
         usable = isinstance(own, int) and not isinstance(own, bool) and 0 < own <= GREATEST_ID
         place = own if usable else self.next_id
         self.next_id = max(self.next_id, place + 1)
-        self._entries.append(Entry(place, body, self.clock() + lifetime, lane))
+        entry = Entry(place, body, self.clock() + lifetime, lane)
+        self._entries[entry] = None
+        self._lanes.setdefault(lane, {})[entry] = None
+        heapq.heappush(self._deadlines, (entry.expires, next(self._arrivals), entry))
         self.accepted.append(body)
         self.bell.ring()
 
     def waiting(self) -> list[Entry]:
         """What is neither confirmed nor expired, oldest first."""
-        now = self.clock()
-        if any(entry.expires <= now for entry in self._entries):
-            self.expired += [entry.body for entry in self._entries if entry.expires <= now]
-            self._entries = [entry for entry in self._entries if entry.expires > now]
-            self.bell.ring()
-        return self._entries
+        self._expire()
+        return list(self._entries)
+
+    def lanes(self) -> list[str]:
+        """The lanes in which something waits."""
+        self._expire()
+        return list(self._lanes)
+
+    def first(self, lane: str) -> Entry | None:
+        """What waits longest in this lane."""
+        self._expire()
+        return next(iter(self._lanes.get(lane, ())), None)
 
     def confirm(self, offset: int) -> None:
         """What getUpdates does with its offset before it reads.
@@ -75,20 +93,44 @@ class UpdateQueue:
         everything comes again from the head.
         """
         if offset < 0:
-            self._keep(self.waiting()[offset:])
+            self._remove(self.waiting()[:offset])
         elif offset <= self.next_id + FUTURE:
-            self._keep([entry for entry in self.waiting() if entry.id >= offset])
-
-    def _keep(self, entries: list[Entry]) -> None:
-        if len(entries) != len(self._entries):
-            self._entries = entries
-            self.bell.ring()
+            self._remove([entry for entry in self.waiting() if entry.id < offset])
 
     def drop(self, entry: Entry) -> None:
-        self._keep([other for other in self._entries if other is not entry])
+        self._remove([entry])
+
+    def expire(self, entry: Entry) -> None:
+        """It would be too old by the time of another try."""
+        self.expired.append(entry.body)
+        self._remove([entry])
 
     def clear(self) -> None:
-        self._keep([])
+        self._remove(self.waiting())
 
     def read(self, limit: int) -> list[Json]:
-        return [entry.body for entry in self.waiting()[: max(1, min(limit or MOST_UPDATES, MOST_UPDATES))]]
+        self._expire()
+        most = max(1, min(limit or MOST_UPDATES, MOST_UPDATES))
+        return [entry.body for entry in islice(self._entries, most)]
+
+    def _expire(self) -> None:
+        now, old = self.clock(), []
+        while self._deadlines and self._deadlines[0][0] <= now:
+            entry = heapq.heappop(self._deadlines)[2]
+            if entry in self._entries:
+                old.append(entry)
+        self.expired += [entry.body for entry in old]
+        self._remove(old)
+
+    def _remove(self, entries: Iterable[Entry]) -> None:
+        removed = False
+        for entry in entries:
+            if entry in self._entries:
+                del self._entries[entry]
+                lane = self._lanes[entry.lane]
+                del lane[entry]
+                if not lane:
+                    del self._lanes[entry.lane]
+                removed = True
+        if removed:
+            self.bell.ring()

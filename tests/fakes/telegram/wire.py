@@ -71,6 +71,12 @@ def answer(status: int, body: Json | None) -> web.Response:
     return web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json")
 
 
+def page() -> web.Response:
+    """What the proxy in front of Telegram shows while nothing answers behind it, or not in time."""
+    words = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+    return web.Response(status=502, text=words, content_type="text/html")
+
+
 def cut(request: web.Request) -> None:
     if request.transport is not None:
         request.transport.abort()
