@@ -6,6 +6,7 @@ from storage.aliases import Aliases
 from storage.cipher import Cipher
 from storage.inbox import Inbox
 from storage.journeys import Journeys
+from storage.leases import Leases
 from storage.mailbox import Mailbox
 from storage.matches import Matches
 from storage.mentors import Mentors
@@ -36,3 +37,4 @@ class Store:
         self.readings = Readings(connection, cipher)
         self.aliases = Aliases(connection)
         self.stats = Stats(connection)
+        self.leases = Leases(connection)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 METADATA: Final = MetaData(
@@ -47,6 +48,9 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
+
+# Spelled out and not bound: only then does a database see that an index of waiting rows serves a query.
+WAITING: Final = text("fate = 'waiting'")
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -236,10 +240,18 @@ inbox = Table(
     Column("fate", String(16), nullable=False),  # waiting, applied, ignored, set_aside
     Column("reason", String(64), nullable=False, default=""),
     Column("received_at", Moment, nullable=False, index=True),
+    Column("claimed_until", Moment),  # until when no other process need look at it; only several processes write it
     UniqueConstraint("channel", "update_id"),
     Index("ix_inbox_fate_id", "fate", "id"),
+    Index("ix_inbox_lane", "channel", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     sqlite_autoincrement=True,
 )
+
+# Only what waits is looked up this way, and it is little beside what has been delivered.
+_WHILE_WAITING: Final[dict[str, Any]] = {
+    "sqlite_where": text("fate = 'waiting'"),
+    "postgresql_where": text("fate = 'waiting'"),
+}
 
 outbox = Table(
     "outbox",
@@ -253,13 +265,19 @@ outbox = Table(
     Column("screen", String(24), nullable=False, default=""),  # whose message this will be
     Column("onto", String(24), nullable=False, default=""),  # the screen whose message is edited or retired
     Column("reference", String(64), nullable=False, default=""),  # or that message's own name
-    Column("fate", String(16), nullable=False),  # waiting, delivered, failed, cancelled
+    Column("urgency", Integer, nullable=False, server_default="1"),  # the least goes first
+    Column("stream", String(8), nullable=False, server_default="talk"),  # whose order is kept, within a chat
+    Column("fate", String(16), nullable=False),  # waiting, delivered, ambiguous, failed, cancelled
     Column("reason", String(64), nullable=False, default=""),
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("begun_at", Moment),  # it was about to be sent, and what came of it is not known
+    Column("claimed_by", String(64), nullable=False, server_default=""),
+    Column("claimed_until", Moment),
     Column("delivered_at", Moment),
-    Index("ix_outbox_fate_id", "fate", "id"),
+    Index("ix_outbox_urgency_id", "urgency", "id", **_WHILE_WAITING),
+    Index("ix_outbox_stream", "channel", "address", "stream", "id", **_WHILE_WAITING),
     sqlite_autoincrement=True,
 )
 
@@ -316,4 +334,14 @@ offsets = Table(
     METADATA,
     Column("channel", String(16), primary_key=True),
     Column("value", BigInteger, nullable=False),
+)
+
+# Who does alone what one process at a time may do.
+leases = Table(
+    "leases",
+    METADATA,
+    Column("name", String(32), primary_key=True),
+    Column("holder", String(64), nullable=False),  # empty: nobody
+    Column("fence", BigInteger, nullable=False),  # grows with every take-over
+    Column("expires_at", Moment, nullable=False),
 )

@@ -7,27 +7,22 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from bot import aliases
 from bot.__main__ import main
 from bot.aliases import append_learned, load_aliases
 from storage.aliases import Alias
-from storage.cipher import Cipher
 from storage.database import Database
-from storage.migrations import upgrade
+from tests.storage.house import open_database
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TAUGHT = Alias("needs", "fr", "frigolito", "job")
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'binome.db'}"
-    opened = Database(url, Cipher([Fernet.generate_key().decode()]))
-    await upgrade(opened.engine)
-    yield opened
-    await opened.close()
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url) as opened:
+        yield opened
 
 
 async def test_every_lesson_changes_the_state_and_a_text_has_one_meaning(database: Database) -> None:
@@ -83,7 +78,7 @@ async def test_the_command_exports_what_was_taught(
     async with database.begin() as store:
         await store.aliases.add(TAUGHT, None, NOW)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", str(database.engine.url))
+    monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
     monkeypatch.setattr(aliases, "append_learned", partial(append_learned, locales=tmp_path))
     words = ("aliases", "export", *([into] if into else []))
     assert await asyncio.to_thread(main, words) == 0  # a command begins an event loop of its own

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.cipher import Cipher, read_or_make_key
+from storage.migrations import upgrade
 from tests.storage.house import open_database
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
@@ -46,7 +47,8 @@ def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 async def test_the_database_and_what_lies_beside_it_are_its_owners_alone(tmp_path: Path) -> None:
-    async with open_database(tmp_path / "data") as database:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'data'}/binome.db") as database:
+        await upgrade(database.engine)
         async with database.begin() as store:
             await store.inbox.set_offset("telegram", 7)
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").iterdir()}

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -25,8 +24,8 @@ async def count_up(database: Database) -> None:
             await store.connection.execute(update(offsets).values(value=value + 1))
 
 
-async def test_a_thousand_read_modify_writes_of_one_row_are_all_kept(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database:
+async def test_a_thousand_read_modify_writes_of_one_row_are_all_kept(database_url: str) -> None:
+    async with open_database(database_url) as database:
         async with database.begin() as store:
             await store.inbox.set_offset("telegram", 0)
         await asyncio.gather(*(count_up(database) for _ in range(TASKS)))
@@ -34,9 +33,9 @@ async def test_a_thousand_read_modify_writes_of_one_row_are_all_kept(tmp_path: P
             assert await store.inbox.offset("telegram") == TASKS * ROUNDS
 
 
-async def test_two_processes_lose_nothing_to_each_other(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as one:
-        two = Database(f"sqlite+aiosqlite:///{tmp_path}/binome.db", one.cipher)
+async def test_two_processes_lose_nothing_to_each_other(database_url: str) -> None:
+    async with open_database(database_url) as one:
+        two = Database(database_url, one.cipher)
         async with one.begin() as store:
             await store.inbox.set_offset("telegram", 0)
         await asyncio.gather(count_up(one), count_up(two))
@@ -51,24 +50,24 @@ async def fail_half_way(database: Database) -> None:
         raise ZeroDivisionError
 
 
-async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database:
+async def test_a_transaction_that_fails_leaves_nothing(database_url: str) -> None:
+    async with open_database(database_url) as database:
         with pytest.raises(ZeroDivisionError):
             await fail_half_way(database)
         async with database.read() as store:
             assert await store.people.count() == 0
 
 
-async def test_a_reader_sees_one_moment_while_others_write(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.read() as reader:
+async def test_a_reader_sees_one_moment_while_others_write(database_url: str) -> None:
+    async with open_database(database_url) as database, database.read() as reader:
         assert await reader.people.count() == 0
         async with database.begin() as store:
             await store.people.add("web", "lina", "fr", "", NOW)
         assert await reader.people.count() == 0
 
 
-async def test_an_old_look_cannot_be_written_from(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.read() as reader:
+async def test_an_old_look_cannot_be_written_from(database_url: str) -> None:
+    async with open_database(database_url) as database, database.read() as reader:
         await reader.people.count()
         async with database.begin() as store:
             await store.people.add("web", "lina", "fr", "", NOW + timedelta(days=1))

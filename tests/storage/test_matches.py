@@ -1,7 +1,5 @@
 """Requests, places and suggestions change by guarded steps: once, from the state that they are in."""
 
-from pathlib import Path
-
 from dialogs.profile import Mentor, Youth
 from storage.store import Store
 from tests.storage.house import NOW, open_database
@@ -14,8 +12,8 @@ async def pair_of_people(store: Store, *, capacity: int = 1) -> tuple[int, int]:
     return youth.id, mentor.id
 
 
-async def test_a_request_is_closed_once(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_a_request_is_closed_once(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         request = await store.matches.ask(*await pair_of_people(store), "", NOW)
         assert await store.matches.close(request, "declined", NOW)
         assert not await store.matches.close(request, "accepted", NOW)
@@ -24,8 +22,8 @@ async def test_a_request_is_closed_once(tmp_path: Path) -> None:
         assert found.state == "declined"
 
 
-async def test_one_question_is_put_and_answered_once_while_the_request_is_open(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_one_question_is_put_and_answered_once_while_the_request_is_open(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         request = await store.matches.ask(*await pair_of_people(store), "", NOW)
         assert not await store.matches.put_reply(request, "too early")
         assert await store.matches.put_question(request, "why?")
@@ -37,8 +35,8 @@ async def test_one_question_is_put_and_answered_once_while_the_request_is_open(t
         assert (found.question, found.reply) == ("why?", "because")
 
 
-async def test_a_place_is_taken_only_of_an_approved_mentor_who_has_one_and_does_not_pause(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_a_place_is_taken_only_of_an_approved_mentor_who_has_one_and_does_not_pause(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         _, mentor = await pair_of_people(store)
         await store.mentors.pause(mentor, NOW.replace(year=2027))
         assert not await store.mentors.take_place(mentor, NOW)
@@ -50,8 +48,8 @@ async def test_a_place_is_taken_only_of_an_approved_mentor_who_has_one_and_does_
         assert not await store.mentors.take_place(mentor, NOW)
 
 
-async def test_a_suggestion_moves_only_from_where_it_is(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_a_suggestion_moves_only_from_where_it_is(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         youth, mentor = await pair_of_people(store)
         for _ in range(2):
             await store.matches.suggest(youth, mentor, 1.0, [], NOW)
@@ -61,8 +59,8 @@ async def test_a_suggestion_moves_only_from_where_it_is(tmp_path: Path) -> None:
         assert await store.matches.refused_between(youth) == {mentor}
 
 
-async def test_erasing_one_side_ends_the_request_and_drops_its_words(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_erasing_one_side_ends_the_request_and_drops_its_words(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         youth, mentor = await pair_of_people(store)
         request = await store.matches.ask(youth, mentor, "card", NOW)
         await store.matches.put_question(request, "why?")

@@ -1,7 +1,5 @@
 """The migrations lead to exactly the tables that the code knows."""
 
-from pathlib import Path
-
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
@@ -15,13 +13,13 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), METADATA))
 
 
-async def test_a_migrated_database_has_exactly_our_tables(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.engine.connect() as connection:
+async def test_a_migrated_database_has_exactly_our_tables(database_url: str) -> None:
+    async with open_database(database_url) as database, database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
 
 
-async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database:
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    async with open_database(database_url) as database:
         async with database.begin() as store:
             await store.inbox.set_offset("telegram", 7)
         await upgrade(database.engine)

@@ -1,6 +1,5 @@
 """Buttons mean what they were packed with, to one person, once."""
 
-from pathlib import Path
 from typing import Final
 
 from hypothesis import given
@@ -19,8 +18,8 @@ def test_every_event_behind_a_button_comes_back_as_it_was(event: Event) -> None:
     assert unpack(pack(event)) == event
 
 
-async def test_a_screen_is_found_by_its_own_person_only(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_a_screen_is_found_by_its_own_person_only(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         lina, karim = [await store.people.add("web", name, "fr", "", NOW) for name in ("lina", "karim")]
         screen = Screen("s", "s", ACTIONS, "youth", 3)
         await store.screens.add(screen, lina.id, NOW)
@@ -28,8 +27,8 @@ async def test_a_screen_is_found_by_its_own_person_only(tmp_path: Path) -> None:
         assert await store.screens.find("s", karim.id) is None
 
 
-async def test_a_tapped_button_is_spent_and_a_closed_screen_means_nothing(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_a_tapped_button_is_spent_and_a_closed_screen_means_nothing(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         lina = await store.people.add("web", "lina", "fr", "", NOW)
         screen = Screen("s", "s", ACTIONS)
         await store.screens.add(screen, lina.id, NOW)

@@ -1,7 +1,6 @@
 """Sessions are saved over exactly the version that was read, and on top is what was opened last."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,8 @@ from storage.tables import sessions
 from tests.storage.house import NOW, open_database
 
 
-async def test_whoever_saves_second_is_outrun(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_whoever_saves_second_is_outrun(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         person = await store.people.add("web", "lina", "fr", "", NOW)
         await store.sessions.open(person.id, Session("youth", "fr", at="age"), NOW)
         (kept,) = await store.sessions.all(person.id)
@@ -22,8 +21,8 @@ async def test_whoever_saves_second_is_outrun(tmp_path: Path) -> None:
         assert (await store.sessions.all(person.id))[0].session.at == "needs"
 
 
-async def test_a_session_that_was_closed_meanwhile_is_not_brought_back(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_a_session_that_was_closed_meanwhile_is_not_brought_back(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         person = await store.people.add("web", "lina", "fr", "", NOW)
         await store.sessions.open(person.id, Session("youth", "fr", at="age"), NOW)
         (kept,) = await store.sessions.all(person.id)
@@ -32,8 +31,8 @@ async def test_a_session_that_was_closed_meanwhile_is_not_brought_back(tmp_path:
             await store.sessions.save(person.id, kept, kept.session, NOW)
 
 
-async def test_the_dialogue_opened_last_is_on_top_and_uncovers_the_one_below(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_the_dialogue_opened_last_is_on_top_and_uncovers_the_one_below(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         person = await store.people.add("web", "karim", "fr", "", NOW)
         await store.sessions.open(person.id, Session("youth", "fr"), NOW)
         await store.sessions.open(person.id, Session("detail", "fr"), NOW + timedelta(seconds=1))
@@ -42,8 +41,8 @@ async def test_the_dialogue_opened_last_is_on_top_and_uncovers_the_one_below(tmp
         assert [kept.session.flow for kept in await store.sessions.all(person.id)] == ["youth"]
 
 
-async def test_all_dialogues_go_on_in_another_language(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_all_dialogues_go_on_in_another_language(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         person = await store.people.add("web", "karim", "fr", "", NOW)
         for flow in ("youth", "mentor"):
             await store.sessions.open(person.id, Session(flow, "fr"), NOW)
@@ -51,16 +50,16 @@ async def test_all_dialogues_go_on_in_another_language(tmp_path: Path) -> None:
         assert {kept.session.language for kept in await store.sessions.all(person.id)} == {"en"}
 
 
-async def test_what_is_stored_cannot_be_read_without_the_key(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_what_is_stored_cannot_be_read_without_the_key(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         person = await store.people.add("web", "lina", "fr", "", NOW)
         await store.sessions.open(person.id, Session("youth", "fr", answers={"first_name": ("Zyxel",)}), NOW)
         (row,) = await store.connection.execute(sessions.select())
         assert "Zyxel" not in row.sealed_state
 
 
-async def test_a_reminder_goes_once_and_not_to_those_who_stopped_or_left(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_a_reminder_goes_once_and_not_to_those_who_stopped_or_left(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         people = [await store.people.add("web", name, "fr", "", NOW) for name in ("lina", "stopped", "gone")]
         for person in people:
             stopped = person.address == "stopped"

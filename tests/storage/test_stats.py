@@ -4,20 +4,17 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Table, delete, insert
 
-from storage.cipher import Cipher
-from storage.database import Database
 from storage.figures import CURVE, Figures, Period, Typed, curve, funnel, median, objective
 from storage.store import Store
-from storage.tables import METADATA, journeys, mentors, pairs, people, requests, youths
+from storage.tables import journeys, mentors, pairs, people, requests, youths
+from tests.storage.house import open_database
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)  # one in the afternoon in Paris
 HOUR = timedelta(hours=1)
@@ -27,13 +24,9 @@ GOALS = ((date(2026, 12, 1), 100),)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'binome.db'}", Cipher([Fernet.generate_key().decode()]))
-    async with database.engine.begin() as connection:
-        await connection.run_sync(METADATA.create_all)
-    async with database.begin() as opened:
+async def store(database_url: str) -> AsyncIterator[Store]:
+    async with open_database(database_url) as database, database.begin() as opened:
         yield opened
-    await database.close()
 
 
 async def add(store: Store, table: Table, **values: Any) -> int:

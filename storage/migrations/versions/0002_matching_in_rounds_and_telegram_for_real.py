@@ -1,5 +1,8 @@
 """What matching at scale and a Telegram that fails, floods and needs several workers ask to be remembered."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -8,7 +11,39 @@ depends_on = None
 
 def upgrade() -> None:
     """Each part adds its own tables and columns here until this version is released."""
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.add_column("inbox", sa.Column("claimed_until", sa.Double(), nullable=True))
+    waiting = sa.text("fate = 'waiting'")
+    op.create_index("ix_inbox_lane", "inbox", ["channel", "lane", "id"], sqlite_where=waiting, postgresql_where=waiting)
+    op.add_column("outbox", sa.Column("urgency", sa.Integer(), server_default="1", nullable=False))
+    op.add_column("outbox", sa.Column("stream", sa.String(length=8), server_default="talk", nullable=False))
+    op.add_column("outbox", sa.Column("begun_at", sa.Double(), nullable=True))
+    op.add_column("outbox", sa.Column("claimed_by", sa.String(length=64), server_default="", nullable=False))
+    op.add_column("outbox", sa.Column("claimed_until", sa.Double(), nullable=True))
+    op.drop_index("ix_outbox_fate_id", "outbox")
+    op.create_index("ix_outbox_urgency_id", "outbox", ["urgency", "id"], sqlite_where=waiting, postgresql_where=waiting)
+    op.create_index(
+        "ix_outbox_stream",
+        "outbox",
+        ["channel", "address", "stream", "id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_outbox_stream", "outbox")
+    op.drop_index("ix_outbox_urgency_id", "outbox")
+    op.create_index("ix_outbox_fate_id", "outbox", ["fate", "id"])
+    for column in ("claimed_until", "claimed_by", "begun_at", "stream", "urgency"):
+        op.drop_column("outbox", column)
+    op.drop_index("ix_inbox_lane", "inbox")
+    op.drop_column("inbox", "claimed_until")
+    op.drop_table("leases")
