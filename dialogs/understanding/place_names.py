@@ -21,6 +21,9 @@ from dialogs.understanding.gazetteer import Gazetteer
 
 NOT_A_PLACE: Final = "unknown"  # the code of an alias that is known, and is no place that we can take
 ARTICLES: Final = frozenset({"le", "la", "les", "l"})
+SLIP: Final = 2  # letters that one wrong, missing or additional letter adds to a word or takes from it
+FIRST_LETTER: Final = 0.2  # more for an edit there: people hardly ever get it wrong
+SLIPPED: Final = 0.4  # the weight of one slip of the finger, whatever it does to the sound
 SPELT: Final = 0.25  # the weight of an edit of the spelling, beside an edit of the sound
 _LINKS: Final = frozenset(
     {
@@ -116,6 +119,7 @@ class PlaceNames:
         said = sound(keys)
         self._said = said.split("\n")[:-1]
         self._exact = _group(self._keys)
+        self._letters, self._lengths = _letters_of(keys)
         self._starts, self._postings = _index_pairs(said)
         self._sizes = np.array([len(word) + 1 for word in self._said], dtype=np.float32)
         # Of two that share as many pairs of letters, the larger town goes on to the close comparison.
@@ -131,8 +135,23 @@ class PlaceNames:
         """The entries most like the words, in no order; `within`: only communes of these indices."""
         key = "".join(words)
         said = sound(key + "\n").strip("\n")
-        candidates = self._sharing_pairs(said, within, most)
+        candidates = {*self._sharing_pairs(said, within, most), *self._one_edit_away(key, within)}
         return [Match(entry, self._distance(key, said, entry)) for entry in candidates]
+
+    def slipped(self, words: Sequence[str]) -> list[Match]:
+        """The entries that are one slip of the finger away from all the words together."""
+        return [Match(entry, SLIPPED) for entry in self._one_edit_away("".join(words), None)]
+
+    def _one_edit_away(self, key: str, within: range | None) -> list[int]:
+        """One slip of the finger away, whatever it does to the sound: those keep all letters but one or two."""
+        letters = _letter_set(key)
+        near = np.bitwise_count(self._letters ^ letters) <= SLIP
+        near &= np.abs(self._lengths - len(key)) <= 1
+        entries = np.flatnonzero(near)
+        if within is not None:
+            targets = self.targets[entries]
+            entries = entries[(targets >= within.start) & (targets < within.stop)]
+        return [int(n) for n in entries if OSA.distance(key, self._keys[n], score_cutoff=1) <= 1]
 
     def _sharing_pairs(self, said: str, within: range | None, most: int) -> list[int]:
         pairs = [_pair(*letters) for letters in pairwise(f"\n{said}\n") if _known(letters)]
@@ -153,9 +172,9 @@ class PlaceNames:
         """Edits between the spellings and between the sounds, mixed: French mistakes keep the sound."""
         spelt = OSA.distance(key, self._keys[entry])
         heard = OSA.distance(said, self._said[entry])
-        first = 0.0 if key[0] == self._keys[entry][0] or said[:1] == self._said[entry][:1] else 0.5
+        first = 0.0 if key[0] == self._keys[entry][0] or said[:1] == self._said[entry][:1] else FIRST_LETTER
         # A single letter may change the sound of many: then the spelling alone is the better judge.
-        return min(SPELT * spelt + (1 - SPELT) * heard, 0.9 * spelt) + first
+        return min(SPELT * spelt + (1 - SPELT) * heard, SLIPPED if spelt == 1 else 0.9 * spelt) + first
 
 
 def _populations(gazetteer: Gazetteer, departments: Iterable[str]) -> NDArray[np.float64]:
@@ -226,6 +245,21 @@ def _group(keys: list[str]) -> dict[str, int | tuple[int, ...]]:
         if before != n:
             places[key] = (before, n) if isinstance(before, int) else (*before, n)
     return places
+
+
+def _letter_set(key: str) -> np.uint32:
+    """Which of the letters are in it, a bit for each."""
+    return np.uint32(sum(1 << (ord(letter) - ord("a")) for letter in set(key) if "a" <= letter <= "z"))
+
+
+def _letters_of(keys: str) -> tuple[NDArray[np.uint32], NDArray[np.int16]]:
+    """The letters of each line as a set of bits, and its length; every line ends with a line feed."""
+    codes = np.frombuffer(keys.encode("ascii", "replace"), dtype=np.uint8)
+    ends = np.flatnonzero(codes == ord("\n"))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    known = (codes >= ord("a")) & (codes <= ord("z"))
+    bits = np.where(known, np.uint32(1) << (np.where(known, codes, ord("a")) - ord("a")).astype(np.uint32), 0)
+    return np.bitwise_or.reduceat(bits.astype(np.uint32), starts), (ends - starts).astype(np.int16)
 
 
 def _pair(one: str, other: str) -> int:

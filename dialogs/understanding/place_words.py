@@ -53,7 +53,7 @@ NOT_NAMES: Final = (
     femme madame monsieur bonsoir aurevoir bye aime adore deteste manger dormir pizza kebab chat chien foot
     rap musique soleil mer plage montagne foret riviere etranger pays abroad nowhere somewhere dunno know
     idk dont do not what why where who when sdf voyage bouge bougent cherche peux pourra preciser precise
-    confidentiel nique ntm tg ftg fdp
+    confidentiel nique ntm tg ftg fdp grand grande grands mamie papi papy mami tata tonton daronne ligne montagne
     """
     )
 )

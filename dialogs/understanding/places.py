@@ -23,11 +23,15 @@ OFFERED: Final = 3
 _LONGEST_DEPARTMENT: Final = 5  # words
 SHORTEST: Final = 3  # letters that are believed without asking
 MOST_WORDS: Final = 60
-PEOPLE_WEIGHT: Final = 0.45  # of ten times the inhabitants, in edits
+NAMESAKE_WEIGHT: Final = 0.45  # of ten times the inhabitants, in edits: among places of one name,
+PEOPLE_WEIGHT: Final = 0.35  # and among those that are only like what was written
 CLEAR_LEAD: Final = 0.30  # over the runner-up, in edits: a namesake must be about five times as large
 STILL_MEANT: Final = 1.2  # behind the first, in edits: worth offering
 SURE_WITHIN: Final = 0.17  # edits for each letter typed
 ASK_WITHIN: Final = 0.30
+SLIPPED_FROM: Final = 7  # letters: one slip in so many is no other name, even of words that are hardly ever in one
+ONE_SLIP: Final = 1.25  # edits: one, of the first letter even
+SLIP_FROM: Final = {3: 50_000, 4: 2_000}  # letters typed: inhabitants of whom one slip is believed
 SURE_VILLAGE_WITHIN: Final = 0.12
 SURE_CITY_WITHIN: Final = 0.22
 LIKENESS_LEAD: Final = 0.6
@@ -35,8 +39,9 @@ CITY_LEAD: Final = 0.8
 _CITY: Final = 50_000
 _VILLAGE: Final = 2000  # inhabitants; below, a name must be nearer before it is believed
 _KNOWN_TOWN: Final = 5000  # inhabitants; a name that is exactly this town's is not looked for elsewhere
+FORMER_WEIGHT: Final = 1.0  # of a misspelt former name: its village was small, whatever it belongs to now
 _KIND_COSTS: Final = {Kind.OWN: 0.0, Kind.FORMER: 0.4, Kind.SHORT: 0.4, Kind.ALIAS: 0.5}
-_EXACT: Final = {Kind.OWN: -0.6, Kind.FORMER: -0.6, Kind.SHORT: -0.6, Kind.ALIAS: -1.3}
+_EXACT: Final = {Kind.OWN: -0.3, Kind.FORMER: -0.3, Kind.SHORT: -0.3, Kind.ALIAS: -1.3}
 _DISTRICTS: Final = ((20, "75056"), (16, "13055"), (9, "69123"))  # how many arrondissements each city has
 
 
@@ -123,7 +128,10 @@ class PlaceReader:
         for variant in variants if variants[-1] else variants[:1]:
             if matches := self._names.exact(variant):
                 inside = [match for match in matches if self._is_in(match, department)]
-                return self._choose_inside(inside, alone) if inside else self._judge(matches, variant)
+                if inside:
+                    return self._choose_inside(inside, alone)
+                if any(self._is_town(match) for match in matches):
+                    return self._judge(matches, variant)
         if not variants[-1]:
             return alone
         within = self._gazetteer.rows_of(department)
@@ -143,20 +151,22 @@ class PlaceReader:
         return self._ask(alone, named) if communes and len(communes) < len(inside) else named
 
     def _read_beside_department(self, words: Sequence[str]) -> Reading | None:
-        """`mana en guyane`: a town, then its département by name. But not `champigny sur marne`."""
+        """`mana en guyane`, `saint louis alsace`: a town, then where it is. But not `champigny sur marne`."""
         for start in range(max(1, len(words) - _LONGEST_DEPARTMENT), len(words)):
             head, tail = words[:start], words[start:]
             codes = [self._code(match) for match in self._names.exact(tail)]
-            department = next((code[1:] for code in codes if code.startswith("D")), None)
-            if department is None or head[-1] in {"sur", "sous"} or not _variants(head)[-1]:
-                continue
-            within = self._gazetteer.rows_of(department)
-            for variant in _variants(head):
-                if inside := [m for m in self._names.exact(variant) if self._is_in(m, department)]:
-                    return self._choose(self._costs(inside), 1.0)
+            departments = {code[1:] for code in codes if code.startswith("D")}
             stripped = _variants(head)[-1]
-            if named := self._judge_similar(self._names.similar(stripped, within), stripped):
-                return named
+            if not departments or head[-1] in {"sur", "sous"} or not stripped:
+                continue
+            for variant in _variants(head):
+                matches = self._names.exact(variant)
+                if inside := [m for m in matches if any(self._is_in(m, each) for each in departments)]:
+                    return self._choose(self._costs(inside), 1.0)
+            for each in departments if len(departments) == 1 else ():
+                within = self._gazetteer.rows_of(each)
+                if named := self._judge_similar(self._names.similar(stripped, within), stripped):
+                    return named
         return None
 
     def _ask(self, *readings: Reading) -> Reading:
@@ -176,15 +186,30 @@ class PlaceReader:
         return Reading("sure" if len(cities) == 1 and said else "ask", cities, 0.6)
 
     def _read_name(self, words: Sequence[str]) -> Reading | None:
-        for variant in _variants(words):
-            if len(variant) < len(words) and set(variant) <= NOT_NAMES:
-                continue  # "dans ma chambre": La Chambre is a commune
-            if matches := self._exact(variant):
-                return self._judge(matches, variant)
+        written = self._find_written(words)
+        if written and any(self._is_town(match) for match in written[1]):
+            return self._judge(written[1], written[0])
+        if self._is_slip(words) and (slipped := self._judge_similar(self._names.similar(words), words)):
+            return slipped
+        if written:
+            return self._judge(written[1], written[0])
         for variant in _spellings(words):
             if named := self._judge_similar(self._names.similar(variant), variant):
                 return named
         return None
+
+    def _find_written(self, words: Sequence[str]) -> tuple[tuple[str, ...], list[Match]] | None:
+        """The longest part of the words that is a name, letter by letter."""
+        for variant in _variants(words):
+            if len(variant) < len(words) and set(variant) <= NOT_NAMES:
+                continue  # "dans ma chambre": La Chambre is a commune
+            if matches := self._exact(variant):
+                return variant, matches
+        return None
+
+    def _is_slip(self, words: Sequence[str]) -> bool:
+        """Whether all the words together are one slip away from a name, though some are hardly ever in one."""
+        return len("".join(words)) >= SLIPPED_FROM and not set(words) <= NOT_NAMES and bool(self._names.slipped(words))
 
     def _read_sentence(self, text: str) -> Reading:
         readings = [reading for _, _, reading in self.find(text) if reading.verdict != "unknown"]
@@ -200,7 +225,7 @@ class PlaceReader:
         if any(self._code(match) == NOT_A_PLACE for match in matches):
             return UNKNOWN
         certain = any(
-            self._names.kinds[match.entry] != Kind.SHORT
+            self._names.kinds[match.entry] in (Kind.OWN, Kind.ALIAS)
             and self._names.populations[self._names.targets[match.entry]] >= _KNOWN_TOWN
             for match in matches
         )
@@ -220,10 +245,10 @@ class PlaceReader:
     def _judge_similar(self, matches: Iterable[Match], words: Sequence[str], slack: float = 1.0) -> Reading | None:
         """Matches by likeness, or None where nothing is like enough; `slack`: how much more is forgiven."""
         letters = len("".join(words))
-        near = [match for match in matches if match.distance <= self._allowed(match) * slack * letters]
+        near = [match for match in matches if self._is_near(match, letters, slack)]
         if not near:
             return None
-        costs = self._costs(near)
+        costs = self._costs(near, PEOPLE_WEIGHT)
         best = min(costs)
         meant = min(match.distance for match in near if self._names.targets[match.entry] == best[1])
         if self._names.codes[best[1]] == NOT_A_PLACE:
@@ -245,9 +270,13 @@ class PlaceReader:
             return off <= SURE_CITY_WITHIN
         return off <= SURE_WITHIN and lead >= LIKENESS_LEAD
 
-    def _allowed(self, match: Match) -> float:
+    def _is_near(self, match: Match, letters: int, slack: float) -> bool:
+        """Whether it is like enough to be offered: a slip of the finger always, in a short name only a town's."""
         people = self._names.populations[self._names.targets[match.entry]]
-        return ASK_WITHIN if people >= _VILLAGE else 0.7 * ASK_WITHIN
+        allowed = (ASK_WITHIN if people >= _VILLAGE else 0.7 * ASK_WITHIN) * slack * letters
+        if match.distance <= allowed:
+            return True
+        return match.distance <= ONE_SLIP and bool(people >= SLIP_FROM.get(letters, 0)) and letters >= SHORTEST
 
     def _target(self, match: Match) -> int:
         return int(self._names.targets[match.entry])
@@ -255,16 +284,19 @@ class PlaceReader:
     def _code(self, match: Match) -> str:
         return self._names.codes[self._target(match)]
 
-    def _weight(self, target: int) -> float:
-        return PEOPLE_WEIGHT * float(np.log10(self._names.populations[target] + 10))
+    def _weight(self, target: int, weight: float = NAMESAKE_WEIGHT) -> float:
+        return weight * float(np.log10(self._names.populations[target] + 10))
 
-    def _costs(self, matches: Iterable[Match]) -> list[tuple[float, int]]:
+    def _costs(self, matches: Iterable[Match], weight: float = NAMESAKE_WEIGHT) -> list[tuple[float, int]]:
         """What each target costs by its best entry: edits, less the weight of its people."""
         costs: dict[int, float] = {}
         for entry, distance in matches:
             target = int(self._names.targets[entry])
             kind = Kind(int(self._names.kinds[entry]))
-            cost = distance + _KIND_COSTS[kind] + (0 if distance else _EXACT[kind]) - self._weight(target)
+            people = self._weight(target, weight)
+            if distance and kind == Kind.FORMER:
+                people = min(people, FORMER_WEIGHT)
+            cost = distance + _KIND_COSTS[kind] + (0 if distance else _EXACT[kind]) - people
             costs[target] = min(cost, costs.get(target, cost))
         return [(cost, target) for target, cost in costs.items()]
 
