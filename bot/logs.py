@@ -21,6 +21,9 @@ TALKATIVE: Final = (
     "sqlalchemy",
     "aiosqlite",
     "asyncio",
+    "httpcore",
+    "httpx",
+    "telegram",
     "matplotlib",
     "PIL",
 )

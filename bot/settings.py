@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
     bot_token: SecretStr | None = None
-    telegram_gateway: str = Field("aiogram", pattern="^aiogram$")
+    telegram_gateway: str = Field("aiogram", pattern="^(aiogram|ptb)$")
     telegram_api_base: str = Field("https://api.telegram.org", pattern="^https?://[^/]+.*$")
     database_url: str = "sqlite+aiosqlite:///data/binome.db"
     web_host: str = "127.0.0.1"

@@ -15,8 +15,14 @@ def _aiogram() -> Callable[..., TelegramGateway]:
     return AiogramGateway
 
 
+def _ptb() -> Callable[..., TelegramGateway]:
+    from bot.gateways.telegram_ptb import PtbGateway  # noqa: PLC0415  # loaded by whoever has it set alone
+
+    return PtbGateway
+
+
 # The libraries that can speak to Telegram, by what TELEGRAM_GATEWAY calls them; loaded by whoever needs one.
-TELEGRAM: Final[Mapping[str, Callable[[], Callable[..., TelegramGateway]]]] = {"aiogram": _aiogram}
+TELEGRAM: Final[Mapping[str, Callable[[], Callable[..., TelegramGateway]]]] = {"aiogram": _aiogram, "ptb": _ptb}
 
 
 def load_all() -> tuple[Callable[..., Gateway], ...]:

@@ -1,26 +1,14 @@
-"""Telegram with aiogram: a translator between its types and ours, and nothing else."""
+"""Telegram with aiogram: a translator between its types and the plain values of `telegram`. Twin: `telegram_ptb`."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ChatType, ContentType, MessageEntityType
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramConflictError,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramServerError,
-    TelegramUnauthorizedError,
-)
+from aiogram.exceptions import ClientDecodeError, TelegramNetworkError
+from aiogram.methods import Response, TelegramMethod
 from aiogram.types import (
     BotCommand,
     BufferedInputFile,
@@ -37,248 +25,177 @@ from aiogram.types import (
     User,
 )
 from aiogram.types import Message as TelegramMessage
+from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 from pydantic import ValidationError
 
-from bot.arrivals import read_line
-from bot.channel import DeliveryFailure, Ignored, Message, Misplaced, Picture, Reception, Unreadable
-from bot.gateways.telegram import KEYBOARD, failure, is_settled, is_uneditable, utf16_length
-from dialogs import events
+from bot.channel import Button, DeliveryFailure, Message
+from bot.gateways import telegram
+from bot.gateways.telegram import Refused, TelegramGateway, Unanswered
 
-REQUEST_SECONDS: Final = 30.0
-STATUSES: Final[Mapping[type[TelegramAPIError], int]] = {
-    TelegramBadRequest: 400,
-    TelegramUnauthorizedError: 401,
-    TelegramForbiddenError: 403,
-    TelegramNotFound: 404,
-    TelegramConflictError: 409,
-    TelegramServerError: 500,
-    TelegramNetworkError: 0,
-}
-KINDS: Final[Mapping[str, str]] = {
-    ContentType.VOICE: "voice",
-    ContentType.VIDEO_NOTE: "voice",
-    ContentType.AUDIO: "voice",
-    ContentType.STICKER: "sticker",
-    ContentType.ANIMATION: "sticker",
-    ContentType.PHOTO: "photo",
-    ContentType.VIDEO: "photo",
-    ContentType.CONTACT: "contact",
-}
+T = TypeVar("T")
+
+# A connection that never stood: refused, no such host, no answer in time, or no place for one more.
+NOT_SENT: Final = (ClientConnectorError, ConnectionTimeoutError)
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-class AiogramGateway:
-    """One bot. `draw` makes a picture's bytes at delivery."""
+class AiogramGateway(TelegramGateway):
+    """One bot."""
 
-    name = "telegram"
+    def __init__(self, token: str, base: str, now: Callable[[], datetime], draw: telegram.Draw) -> None:
+        super().__init__(now, draw)
+        self._bot = Bot(token, session=_Requests(base))
 
-    def __init__(
-        self,
-        token: str,
-        base: str,
-        now: Callable[[], datetime],
-        draw: Callable[[Picture], Awaitable[bytes]],
-    ) -> None:
-        session = AiohttpSession(api=TelegramAPIServer.from_base(base), timeout=REQUEST_SECONDS)
-        self._bot = Bot(token, session=session)
-        self._now = now
-        self._draw = draw
-
-    # ---- What arrives
-
-    def read(self, raw: str) -> Reception | Misplaced | Ignored:
-        try:
-            update = Update.model_validate_json(raw)
-        except (ValidationError, RecursionError) as fault:
-            raise Unreadable(type(fault).__name__) from None
+    def _parse(self, raw: str) -> telegram.Update | None:
+        update = Update.model_validate_json(raw)
         if update.callback_query:
-            return _read_tap(update.callback_query)
+            return _tap(update.callback_query)
         if update.my_chat_member:
-            return _read_membership(update.my_chat_member)
+            return _membership(update.my_chat_member)
         if message := update.message or update.edited_message:
-            return _read_message(message, edited=update.message is None)
-        return Ignored("type")
+            return _written(message, edited=update.message is None)
+        return None
 
-    # ---- What we send
+    async def _send_message(self, chat_id: int, message: Message) -> int:
+        request = self._bot.send_message(
+            chat_id,
+            message.plain,
+            entities=_entities(message),
+            reply_markup=_reply_keyboard(message) if message.location else _inline_keyboard(message),
+            link_preview_options=NO_PREVIEW,
+        )
+        return _number(await self._call(request, creates=True))
 
-    async def send(self, address: str, message: Message) -> str:
-        if message.picture:
-            photo = BufferedInputFile(await self._draw(message.picture), "binome.png")
-            request = self._bot.send_photo(int(address), photo, caption=message.plain or None)
-            sent = await self._call(request, creates=True)
-        elif message.document:
-            file = BufferedInputFile(message.document.content.encode(), message.document.name)
-            request = self._bot.send_document(int(address), file, caption=message.plain or None)
-            sent = await self._call(request, creates=True)
-        else:
-            sent = await self._call(
-                self._bot.send_message(
-                    int(address),
-                    message.plain,
-                    entities=_entities(message),
-                    reply_markup=_reply_keyboard(message) if message.location else _inline_keyboard(message),
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                ),
-                creates=True,
-            )
-        reference = str(sent.message_id) if isinstance(sent, TelegramMessage) else ""
-        return reference + KEYBOARD if message.location else reference
+    async def _send_photo(self, chat_id: int, png: bytes, caption: str) -> int:
+        photo = BufferedInputFile(png, telegram.PICTURE_NAME)
+        request = self._bot.send_photo(chat_id, photo, caption=caption or None)
+        return _number(await self._call(request, creates=True))
 
-    async def edit(self, address: str, reference: str, message: Message) -> str:
-        if message.location or reference.endswith(KEYBOARD):
-            # A reply keyboard comes and goes with messages of its own: nothing can be edited into it.
-            await self.retire(address, reference)
-            return await self.send(address, message)
-        try:
-            await self._call(
-                self._bot.edit_message_text(
-                    message.plain,
-                    chat_id=int(address),
-                    message_id=int(reference),
-                    entities=_entities(message),
-                    reply_markup=_inline_keyboard(message),
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                )
-            )
-        except _UneditableError:
-            return await self.send(address, message)
-        return reference
+    async def _send_document(self, chat_id: int, content: bytes, name: str, caption: str) -> int:
+        document = BufferedInputFile(content, name)
+        request = self._bot.send_document(chat_id, document, caption=caption or None)
+        return _number(await self._call(request, creates=True))
 
-    async def retire(self, address: str, reference: str) -> None:
-        if reference.endswith(KEYBOARD):
-            # Only a message can take a reply keyboard away; it goes at once.
-            sent = await self._call(
-                self._bot.send_message(
-                    int(address), "…", reply_markup=ReplyKeyboardRemove(), disable_notification=True
-                ),
-                creates=True,
-            )
-            if isinstance(sent, TelegramMessage):
-                with suppress(DeliveryFailure):  # tried again as a whole, it would leave one more
-                    await self._call(self._bot.delete_message(int(address), sent.message_id))
-            return
-        try:
-            await self._call(self._bot.edit_message_reply_markup(chat_id=int(address), message_id=int(reference)))
-        except _UneditableError:
-            return
+    async def _edit_message(self, chat_id: int, number: int, message: Message) -> None:
+        request = self._bot.edit_message_text(
+            message.plain,
+            chat_id=chat_id,
+            message_id=number,
+            entities=_entities(message),
+            reply_markup=_inline_keyboard(message),
+            link_preview_options=NO_PREVIEW,
+        )
+        await self._call(request)
 
-    async def acknowledge(self, tap: str, toast: str) -> None:
+    async def _remove_buttons(self, chat_id: int, number: int) -> None:
+        await self._call(self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=number))
+
+    async def _remove_keyboard(self, chat_id: int, text: str) -> int:
+        request = self._bot.send_message(chat_id, text, reply_markup=ReplyKeyboardRemove(), disable_notification=True)
+        return _number(await self._call(request, creates=True))
+
+    async def _delete_message(self, chat_id: int, number: int) -> None:
+        await self._call(self._bot.delete_message(chat_id, number))
+
+    async def _answer_tap(self, tap: str, toast: str) -> None:
         await self._call(self._bot.answer_callback_query(tap, text=toast or None))
 
-    async def leave(self, address: str, line: str) -> None:
-        try:
-            await self._call(self._bot.send_message(int(address), line), creates=True)
-        finally:
-            await self._call(self._bot.leave_chat(int(address)))
+    async def _leave_chat(self, chat_id: int) -> None:
+        await self._call(self._bot.leave_chat(chat_id))
 
-    def forget(self, address: str) -> None:
-        """A chat's history belongs to the person, who can clear it."""
+    async def _set_commands(self, menu: Sequence[tuple[str, str]], language: str) -> None:
+        commands = [BotCommand(command=name, description=words) for name, words in menu]
+        await self._call(self._bot.set_my_commands(commands, language_code=language or None))
+
+    async def _delete_webhook(self) -> None:
+        await self._call(self._bot.delete_webhook(drop_pending_updates=False))
 
     async def close(self) -> None:
         await self._bot.session.close()
 
-    async def set_up(self, menus: Mapping[str, Sequence[tuple[str, str]]], default: str) -> None:
-        """Leave webhook mode, and put the commands into the menu of each language. Raises DeliveryFailure."""
-        await self._call(self._bot.delete_webhook(drop_pending_updates=False))
-        for language, menu in menus.items():
-            commands = [BotCommand(command=name, description=words) for name, words in menu]
-            await self._call(self._bot.set_my_commands(commands, language_code=language))
-            if language == default:
-                await self._call(self._bot.set_my_commands(commands))
-
-    async def _call(self, request: Awaitable[object], *, creates: bool = False) -> object:
-        """One request, which `creates` a message or not; its refusals as ours. What is as good as done is done."""
+    async def _call(self, request: Awaitable[T], *, creates: bool = False) -> T | None:
+        """One request, which `creates` a message or not; None where a refusal is as good as success."""
         try:
             return await request
-        except TelegramRetryAfter as refusal:
-            raise failure(429, refusal.message, self._now(), refusal.retry_after) from None
-        except TelegramAPIError as refusal:
-            if is_settled(refusal.message):
-                return None
-            if is_uneditable(refusal.message):
-                raise _UneditableError(about="uneditable", ours=True) from None
-            status = next((code for kind, code in STATUSES.items() if isinstance(refusal, kind)), 400)
-            raise failure(status, refusal.message, self._now(), creates=creates) from None
+        except (Refused, Unanswered) as fault:
+            telegram.settle(fault, self._now(), creates=creates)
         except ClientDecodeError as fault:
             if isinstance(fault.original, ValidationError):
                 # A whole answer in words that this library does not know: it was done, and would be done again.
                 raise DeliveryFailure(ours=True, about="unknown_answer") from None
-            raise failure(0, "", self._now(), creates=creates) from None
+            telegram.settle(Unanswered(), self._now(), creates=creates)
+        return None
 
 
-class _UneditableError(DeliveryFailure):
-    """The message cannot be changed any more."""
+class _Requests(AiohttpSession):
+    """aiogram's way to send requests, with our bounds and our words for what comes back."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(api=TelegramAPIServer.from_base(base), limit=telegram.CONNECTIONS)
+        # Handed on to aiohttp as it is; a plain number would not bound the time to connect.
+        self.timeout = ClientTimeout(  # type: ignore[assignment]
+            total=telegram.REQUEST_SECONDS, connect=telegram.CONNECT_SECONDS
+        )
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ASYNC109  # aiogram's word
+        try:
+            return await super().make_request(bot, method, timeout)
+        except TelegramNetworkError as fault:
+            raise Unanswered(arrived=not isinstance(fault.__cause__, NOT_SENT)) from None
+
+    def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
+        telegram.check_answer(status_code, content)
+        return super().check_response(bot, method, status_code, content)
 
 
-def _read_tap(tap: CallbackQuery) -> Reception | Ignored:
-    if tap.from_user.is_bot:
-        return Ignored("bot")
-    event = events.Tapped(tap.data or "")
-    return _reception(tap.from_user, event, tap.id)
+def _tap(tap: CallbackQuery) -> telegram.Tap:
+    return telegram.Tap(tap.id, _author(tap.from_user), tap.data or "")
 
 
-def _read_membership(change: ChatMemberUpdated) -> Reception | Misplaced | Ignored:
-    there = change.new_chat_member.status in ("member", "administrator", "restricted", "creator")
-    if change.chat.type != ChatType.PRIVATE:
-        return Misplaced(str(change.chat.id)) if there else Ignored("left_group")
-    return _reception(change.from_user, events.Returned() if there else events.Left())
+def _membership(change: ChatMemberUpdated) -> telegram.Membership:
+    author, status = _author(change.from_user), change.new_chat_member.status
+    return telegram.Membership(change.chat.id, change.chat.type, author, status)
 
 
-def _read_message(message: TelegramMessage, *, edited: bool) -> Reception | Misplaced | Ignored:
-    if message.chat.type != ChatType.PRIVATE:
-        return Misplaced(str(message.chat.id))
-    sender = message.from_user
-    if sender is None or sender.is_bot or message.chat.id != sender.id:
-        return Ignored("not_a_person")
-    if message.via_bot or message.sender_business_bot:
-        return Ignored("bot")
-    if message.sender_chat:
-        return Ignored("not_a_person")
-    if edited:
-        return _reception(sender, events.Sent("edit"))
-    return _reception(sender, _read_content(message))
+def _written(message: TelegramMessage, *, edited: bool) -> telegram.Written:
+    location = message.location if message.venue is None else None
+    return telegram.Written(
+        message.chat.id,
+        message.chat.type,
+        _author(message.from_user) if message.from_user else None,
+        message.content_type,
+        message.text,
+        (location.latitude, location.longitude) if location else None,
+        edited=edited,
+        forwarded=message.forward_origin is not None,
+        through_bot=bool(message.via_bot or message.sender_business_bot),
+        as_chat=message.sender_chat is not None,
+    )
 
 
-def _read_content(message: TelegramMessage) -> events.Event:
-    if message.forward_origin is not None:
-        return events.Sent("forward")
-    if message.location is not None and message.venue is None:
-        return events.Shared(message.location.latitude, message.location.longitude)
-    if message.text is not None:
-        return read_line(message.text)
-    return events.Sent(KINDS.get(message.content_type, "other"))
+def _author(user: User) -> telegram.Author:
+    return telegram.Author(user.id, user.is_bot, user.first_name, user.language_code or "")
 
 
-def _reception(sender: User, event: events.Event, tap: str = "") -> Reception:
-    return Reception(str(sender.id), event, sender.first_name, sender.language_code or "", tap)
+def _number(sent: TelegramMessage | None) -> int:
+    return sent.message_id if sent else 0
 
 
 def _entities(message: Message) -> list[MessageEntity]:
-    """Our headings in bold; there is no markup in the words, so nobody else's can be taken for one."""
-    words = message.plain
-    return [
-        MessageEntity(
-            type=MessageEntityType.BOLD,
-            offset=utf16_length(words[:start]),
-            length=utf16_length(words[start:end]),
-        )
-        for start, end in message.strong
-    ]
+    return [MessageEntity(type="bold", offset=offset, length=length) for offset, length in telegram.bold(message)]
 
 
 def _inline_keyboard(message: Message) -> InlineKeyboardMarkup | None:
     if not message.rows:
         return None
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [
-                InlineKeyboardButton(text=button.label, url=button.url)
-                if button.url
-                else InlineKeyboardButton(text=_ticked(button.label, button.ticked), callback_data=button.token)
-                for button in row
-            ]
-            for row in message.rows
-        ]
-    )
+    return InlineKeyboardMarkup(inline_keyboard=[[_button(button) for button in row] for row in message.rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(text=button.label, url=button.url)
+    label = telegram.label(button.label, ticked=button.ticked)
+    return InlineKeyboardButton(text=label, callback_data=button.token)
 
 
 def _reply_keyboard(message: Message) -> ReplyKeyboardMarkup:
@@ -286,7 +203,3 @@ def _reply_keyboard(message: Message) -> ReplyKeyboardMarkup:
     rows = [[KeyboardButton(text=button.label) for button in row] for row in message.rows]
     location = [KeyboardButton(text=message.location, request_location=True)]
     return ReplyKeyboardMarkup(keyboard=[location, *rows], resize_keyboard=True)
-
-
-def _ticked(label: str, ticked: bool) -> str:
-    return f"{label} ✓" if ticked else label

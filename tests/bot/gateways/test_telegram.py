@@ -1,9 +1,14 @@
-"""The exam of a gateway, for Telegram on aiogram: what it reads, what it sends, how it takes refusals."""
+"""Telegram with each of its libraries: what is read, what is sent, how refusals are taken."""
 
+import ast
+import importlib.util
 import json
-from collections.abc import AsyncIterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -18,7 +23,8 @@ from bot.channel import (
     Reception,
     Unreadable,
 )
-from bot.gateways.telegram_aiogram import AiogramGateway
+from bot.gateways import TELEGRAM
+from bot.gateways.telegram import TelegramGateway
 from dialogs import events
 from tests.fakes.telegram.asking import confirm_all
 from tests.fakes.telegram.clock import VirtualClock
@@ -26,6 +32,7 @@ from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.server import TelegramServer
 
 Json = dict[str, Any]
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
@@ -40,9 +47,20 @@ async def telegram() -> AsyncIterator[TelegramServer]:
         yield server
 
 
-@pytest.fixture
-async def gateway(telegram: TelegramServer) -> AsyncIterator[AiogramGateway]:
-    gateway = AiogramGateway(telegram.token, telegram.base_url, lambda: NOW, draw)
+@pytest.fixture(params=TELEGRAM)
+async def gateway(request: pytest.FixtureRequest, telegram: TelegramServer) -> AsyncIterator[TelegramGateway]:
+    gateway = TELEGRAM[request.param]()(telegram.token, telegram.base_url, lambda: NOW, draw)
+    yield gateway
+    await gateway.close()
+
+
+@pytest.fixture(params=TELEGRAM)
+async def hasty(
+    request: pytest.FixtureRequest, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[TelegramGateway]:
+    """One that waits for an answer no longer than a test may last."""
+    monkeypatch.setattr("bot.gateways.telegram.REQUEST_SECONDS", 0.3)
+    gateway = TELEGRAM[request.param]()(telegram.token, telegram.base_url, lambda: NOW, draw)
     yield gateway
     await gateway.close()
 
@@ -55,7 +73,7 @@ async def lina(telegram: TelegramServer) -> Person:
     return person
 
 
-def read_last(gateway: AiogramGateway, telegram: TelegramServer) -> Reception | Misplaced | Ignored:
+def read_last(gateway: TelegramGateway, telegram: TelegramServer) -> Reception | Misplaced | Ignored:
     return gateway.read(json.dumps(telegram.updates[-1]))
 
 
@@ -74,7 +92,7 @@ def read_last(gateway: AiogramGateway, telegram: TelegramServer) -> Reception | 
     ],
 )
 async def test_what_is_typed(
-    gateway: AiogramGateway, telegram: TelegramServer, lina: Person, text: str, event: events.Event
+    gateway: TelegramGateway, telegram: TelegramServer, lina: Person, text: str, event: events.Event
 ) -> None:
     await lina.says(text)
     assert read_last(gateway, telegram) == Reception(str(lina.id), event, "Lina", "fr-FR")
@@ -94,7 +112,7 @@ async def test_what_is_typed(
     ],
 )
 async def test_what_is_sent_without_words(
-    gateway: AiogramGateway, telegram: TelegramServer, lina: Person, kind: str, named: str
+    gateway: TelegramGateway, telegram: TelegramServer, lina: Person, kind: str, named: str
 ) -> None:
     await lina.sends(kind)
     reading = read_last(gateway, telegram)
@@ -103,7 +121,7 @@ async def test_what_is_sent_without_words(
 
 
 async def test_a_location_a_tap_an_edit_and_a_block(
-    gateway: AiogramGateway, telegram: TelegramServer, lina: Person
+    gateway: TelegramGateway, telegram: TelegramServer, lina: Person
 ) -> None:
     seen = []
     for act in (lina.shares_location(45.5, 4.5), lina.edits(await lina.says("a"), "b"), lina.blocks(), lina.unblocks()):
@@ -115,7 +133,7 @@ async def test_a_location_a_tap_an_edit_and_a_block(
 
 
 async def test_a_tap_brings_its_token_and_what_is_to_be_answered(
-    gateway: AiogramGateway, telegram: TelegramServer, lina: Person
+    gateway: TelegramGateway, telegram: TelegramServer, lina: Person
 ) -> None:
     await gateway.send(str(lina.id), Message("?", rows=((Button("Oui", "abc.0"),),)))
     tapped = await lina.taps("Oui")
@@ -124,7 +142,7 @@ async def test_a_tap_brings_its_token_and_what_is_to_be_answered(
 
 
 async def test_groups_bots_and_channels_are_nobody(
-    gateway: AiogramGateway, telegram: TelegramServer, lina: Person
+    gateway: TelegramGateway, telegram: TelegramServer, lina: Person
 ) -> None:
     group = telegram.group("La 3e B")
     await lina.adds_bot_to(group)
@@ -140,8 +158,7 @@ async def test_groups_bots_and_channels_are_nobody(
 
 
 @pytest.mark.parametrize("raw", ["", "[]", "{}", '{"update_id": 1, "message": 5}', "[" * 100_000, '{"update_id": "x"}'])
-def test_what_cannot_be_parsed_is_unreadable(raw: str) -> None:
-    gateway = AiogramGateway("1:abcd", "http://127.0.0.1:1", lambda: NOW, draw)
+async def test_what_cannot_be_parsed_is_unreadable(gateway: TelegramGateway, raw: str) -> None:
     with pytest.raises(Unreadable):
         gateway.read(raw)
 
@@ -149,7 +166,7 @@ def test_what_cannot_be_parsed_is_unreadable(raw: str) -> None:
 # ---- What is sent
 
 
-async def test_a_message_with_a_heading_and_buttons(gateway: AiogramGateway, lina: Person) -> None:
+async def test_a_message_with_a_heading_and_buttons(gateway: TelegramGateway, lina: Person) -> None:
     rows = ((Button("Santé", "t.0", ticked=True), Button("Sport", "t.1")), (Button("Site", url="https://a.example"),))
     await gateway.send(str(lina.id), Message("mots", "1/7 · Titre 👩‍👩‍👧", "Compris 👍 !", rows=rows))
     screen = lina.screen
@@ -160,7 +177,7 @@ async def test_a_message_with_a_heading_and_buttons(gateway: AiogramGateway, lin
     assert screen.entities == [{"type": "bold", "offset": offset, "length": length}]
 
 
-async def test_pictures_and_documents(gateway: AiogramGateway, lina: Person) -> None:
+async def test_pictures_and_documents(gateway: TelegramGateway, lina: Person) -> None:
     await gateway.send(str(lina.id), Message(picture=Picture("stats", {})))
     await gateway.send(str(lina.id), Message("tout", document=Document("binome.json", "{}")))
     photo, document = (lina.messages[0].photo, lina.messages[1].document)
@@ -170,7 +187,7 @@ async def test_pictures_and_documents(gateway: AiogramGateway, lina: Person) -> 
     assert (document.name, document.content) == ("binome.json", b"{}")
 
 
-async def test_a_screen_is_edited_in_place_and_retired(gateway: AiogramGateway, lina: Person) -> None:
+async def test_a_screen_is_edited_in_place_and_retired(gateway: TelegramGateway, lina: Person) -> None:
     reference = await gateway.send(str(lina.id), Message("un", rows=((Button("Oui", "t.0"),),)))
     for _ in range(2):  # the second changes nothing, which is no failure
         assert (
@@ -182,7 +199,7 @@ async def test_a_screen_is_edited_in_place_and_retired(gateway: AiogramGateway, 
     assert (lina.screen.text, lina.screen.labels) == ("deux", [])
 
 
-async def test_the_keyboard_for_a_location_goes_without_a_trace(gateway: AiogramGateway, lina: Person) -> None:
+async def test_the_keyboard_for_a_location_goes_without_a_trace(gateway: TelegramGateway, lina: Person) -> None:
     reference = await gateway.send(str(lina.id), Message("Où ?", location="Ma position", rows=((Button("Retour"),),)))
     assert lina.keyboard == [["Ma position"], ["Retour"]]
     await gateway.retire(str(lina.id), reference)
@@ -190,16 +207,16 @@ async def test_the_keyboard_for_a_location_goes_without_a_trace(gateway: Aiogram
     assert [screen.text for screen in lina.messages] == ["Où ?"]
 
 
-async def test_a_message_that_is_gone_is_sent_anew_or_let_go(gateway: AiogramGateway, lina: Person) -> None:
+async def test_a_message_that_is_gone_is_sent_anew_or_let_go(gateway: TelegramGateway, lina: Person) -> None:
     assert await gateway.edit(str(lina.id), "999", Message("neuf")) == str(lina.screen.message_id)
     await gateway.retire(str(lina.id), "999")
 
 
-async def test_a_tap_that_is_too_old_is_let_go(gateway: AiogramGateway) -> None:
+async def test_a_tap_that_is_too_old_is_let_go(gateway: TelegramGateway) -> None:
     await gateway.acknowledge("1", "trop tard")
 
 
-async def test_commands_are_in_the_menu_of_each_language(gateway: AiogramGateway, telegram: TelegramServer) -> None:
+async def test_commands_are_in_the_menu_of_each_language(gateway: TelegramGateway, telegram: TelegramServer) -> None:
     await gateway.set_up({"fr": [("aide", "Aide")], "en": [("help", "Help")]}, "fr")
     menus = {call.params.get("language_code", ""): call.params for call in telegram.calls_to("setMyCommands")}
     assert {language: json.loads(params["commands"])[0]["command"] for language, params in menus.items()} == {
@@ -212,20 +229,27 @@ async def test_commands_are_in_the_menu_of_each_language(gateway: AiogramGateway
 # ---- How it takes refusals
 
 
+def in_seconds(seconds: float, about: str, *, unclear: bool = False, ours: bool = False) -> DeliveryFailure:
+    return DeliveryFailure(NOW + timedelta(seconds=seconds), ours=ours, about=about, unclear=unclear)
+
+
 @pytest.mark.parametrize(
     ("status", "text", "retry_after", "expected"),
     [
-        (429, None, 37, DeliveryFailure(NOW + timedelta(seconds=37), about="rate_limited")),
+        (429, None, 37, in_seconds(37, "rate_limited")),
         (403, "Forbidden: bot was blocked by the user", None, DeliveryFailure(gone=True, about="gone")),
         (403, "Forbidden: user is deactivated", None, DeliveryFailure(gone=True, about="gone")),
         (400, "Bad Request: chat not found", None, DeliveryFailure(gone=True, about="gone")),
         (400, "Bad Request: can't parse entities", None, DeliveryFailure(ours=True, about="refused_400")),
-        (500, None, None, DeliveryFailure(NOW + timedelta(seconds=2), about="status_500")),
-        (502, "Bad Gateway", None, DeliveryFailure(NOW + timedelta(seconds=2), about="status_500")),
+        (413, "Request Entity Too Large", None, DeliveryFailure(ours=True, about="refused_413")),
+        (401, "Unauthorized", None, in_seconds(60, "refused_401", ours=True)),
+        (500, None, None, in_seconds(2, "status_500", unclear=True)),
+        (502, "Bad Gateway", None, in_seconds(2, "status_502", unclear=True)),
+        (504, "Gateway Timeout", None, in_seconds(2, "status_504", unclear=True)),
     ],
 )
 async def test_a_refusal_becomes_facts(  # the columns of a table
-    gateway: AiogramGateway,
+    gateway: TelegramGateway,
     telegram: TelegramServer,
     lina: Person,
     status: int,
@@ -239,11 +263,100 @@ async def test_a_refusal_becomes_facts(  # the columns of a table
     assert raised.value == expected
 
 
-@pytest.mark.parametrize("fault", ["cut", "truncate"])
-async def test_without_an_answer_it_is_unclear(
-    gateway: AiogramGateway, telegram: TelegramServer, lina: Person, fault: str
+Spoil = Callable[[TelegramServer], None]
+NO_ANSWER: Final[Mapping[str, tuple[Spoil, str]]] = {
+    "cut before it acted": (lambda server: server.cut_next("*", acted=False), "no_answer"),
+    "cut after it acted": (lambda server: server.cut_next("*", acted=True), "no_answer"),
+    "a body cut short": (lambda server: server.truncate_next("*"), "no_answer"),
+    "an answer that takes too long": (lambda server: server.stall_next("*", 30), "no_answer"),
+    "a proxy's page before it acted": (lambda server: server.page_next("*", acted=False), "status_502"),
+    "a proxy's page after it acted": (lambda server: server.page_next("*", acted=True), "status_502"),
+}
+
+
+@pytest.mark.parametrize("fault", NO_ANSWER)
+async def test_without_an_answer_a_new_message_is_unclear_and_an_edit_is_not(
+    hasty: TelegramGateway, telegram: TelegramServer, lina: Person, fault: str
 ) -> None:
-    telegram.cut_next("sendMessage", acted=True) if fault == "cut" else telegram.truncate_next("sendMessage")
+    spoil, about = NO_ANSWER[fault]
+    reference = await hasty.send(str(lina.id), Message("un"))
+    spoil(telegram)
+    with pytest.raises(DeliveryFailure) as raised:
+        await hasty.send(str(lina.id), Message("deux"))
+    assert raised.value == in_seconds(2, about, unclear=True)
+    spoil(telegram)
+    with pytest.raises(DeliveryFailure) as raised:
+        await hasty.edit(str(lina.id), reference, Message("trois"))
+    assert raised.value == in_seconds(2, about)
+
+
+async def test_what_never_left_is_not_unclear(gateway: TelegramGateway, telegram: TelegramServer, lina: Person) -> None:
+    await gateway.send(str(lina.id), Message("un"))
+    await telegram.go_away()
+    with pytest.raises(DeliveryFailure) as raised:
+        await gateway.send(str(lina.id), Message("deux"))
+    assert raised.value.unclear is (raised.value.about == "no_answer")  # a connection may break in the middle
+    with pytest.raises(DeliveryFailure) as raised:
+        await gateway.send(str(lina.id), Message("deux"))
+    assert raised.value == in_seconds(2, "no_connection")
+    await telegram.come_back()
+    await gateway.send(str(lina.id), Message("deux"))
+    assert [screen.text for screen in lina.messages] == ["un", "deux"]
+
+
+@pytest.mark.parametrize("library", TELEGRAM)
+@pytest.mark.parametrize("base", ["http://nobody.invalid", "http://127.0.0.1:1"])
+async def test_no_such_host_and_nobody_there_are_not_unclear(library: str, base: str) -> None:
+    gateway = TELEGRAM[library]()("1:abcd", base, lambda: NOW, draw)
+    with pytest.raises(DeliveryFailure) as raised:
+        await gateway.send("42", Message("x"))
+    assert raised.value == in_seconds(2, "no_connection")
+    await gateway.close()
+
+
+async def test_a_whole_answer_in_unknown_words_is_not_asked_for_again(
+    gateway: TelegramGateway, telegram: TelegramServer, lina: Person
+) -> None:
+    telegram.world.now = lambda: "tomorrow"  # type: ignore[method-assign,assignment,return-value]
     with pytest.raises(DeliveryFailure) as raised:
         await gateway.send(str(lina.id), Message("x"))
-    assert raised.value == DeliveryFailure(NOW + timedelta(seconds=2), about="status_0", unclear=True)
+    assert raised.value == DeliveryFailure(ours=True, about="unknown_answer")
+    assert len(lina.messages) == 1
+
+
+async def test_a_picture_that_cannot_be_drawn_is_ours(telegram: TelegramServer, lina: Person) -> None:
+    async def explode(_picture: Picture) -> bytes:
+        raise KeyError("stats")
+
+    for library in TELEGRAM.values():
+        gateway = library()(telegram.token, telegram.base_url, lambda: NOW, explode)
+        with pytest.raises(DeliveryFailure) as raised:
+            await gateway.send(str(lina.id), Message(picture=Picture("stats", {})))
+        assert raised.value == DeliveryFailure(ours=True, about="picture-KeyError")
+        await gateway.close()
+
+
+# ---- Twins
+
+
+def test_the_twins_have_the_same_functions_in_the_same_order() -> None:
+    shapes = [_shape(library().__module__) for library in TELEGRAM.values()]
+    assert all(shape == shapes[0] for shape in shapes)
+
+
+def _shape(module: str) -> list[str]:
+    """The names of all functions and methods. What a library sends requests with is its own."""
+    source = importlib.util.find_spec(module)
+    assert source
+    assert source.origin
+    tree = ast.parse(Path(source.origin).read_text(encoding="utf-8"))
+    own = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "_Requests"]
+    left_out = {name for each in own for name in ast.walk(each)}
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return [node.name for node in ast.walk(tree) if isinstance(node, kinds) and node not in left_out]
+
+
+def test_a_library_is_loaded_only_where_it_is_chosen() -> None:
+    script = "import sys, bot.app; print({'aiogram', 'telegram'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
+    assert done.stdout.strip() == "set()"

@@ -1,0 +1,216 @@
+"""Telegram with python-telegram-bot: a translator between its types and the plain values of `telegram`.
+
+Its Application and Updater are not used: updates come from our inbox. Twin: `telegram_aiogram`.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import httpx
+from telegram import (
+    Bot,
+    BotCommand,
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    KeyboardButton,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+    User,
+)
+from telegram import Message as TelegramMessage
+from telegram.error import NetworkError, TelegramError
+from telegram.helpers import effective_message_type
+from telegram.request import HTTPXRequest
+
+from bot.channel import Button, DeliveryFailure, Message
+from bot.gateways import telegram
+from bot.gateways.telegram import Refused, TelegramGateway, Unanswered
+
+T = TypeVar("T")
+
+# A connection that never stood: refused, no such host, no answer in time, or no place for one more.
+NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+class PtbGateway(TelegramGateway):
+    """One bot."""
+
+    def __init__(self, token: str, base: str, now: Callable[[], datetime], draw: telegram.Draw) -> None:
+        super().__init__(now, draw)
+        self._requests = _Requests()
+        self._bot = Bot(token, f"{base.rstrip('/')}/bot", request=self._requests, get_updates_request=self._requests)
+
+    def _parse(self, raw: str) -> telegram.Update | None:
+        update = Update.de_json(json.loads(raw), None)
+        if not isinstance(update.update_id, int):  # it takes anything for a number
+            raise TypeError("update_id")
+        if update.callback_query:
+            return _tap(update.callback_query)
+        if update.my_chat_member:
+            return _membership(update.my_chat_member)
+        if message := update.message or update.edited_message:
+            return _written(message, edited=update.message is None)
+        return None
+
+    async def _send_message(self, chat_id: int, message: Message) -> int:
+        request = self._bot.send_message(
+            chat_id,
+            message.plain,
+            entities=_entities(message),
+            reply_markup=_reply_keyboard(message) if message.location else _inline_keyboard(message),
+            link_preview_options=NO_PREVIEW,
+        )
+        return _number(await self._call(request, creates=True))
+
+    async def _send_photo(self, chat_id: int, png: bytes, caption: str) -> int:
+        photo = InputFile(png, telegram.PICTURE_NAME)
+        request = self._bot.send_photo(chat_id, photo, caption=caption or None)
+        return _number(await self._call(request, creates=True))
+
+    async def _send_document(self, chat_id: int, content: bytes, name: str, caption: str) -> int:
+        document = InputFile(content, name)
+        request = self._bot.send_document(chat_id, document, caption=caption or None)
+        return _number(await self._call(request, creates=True))
+
+    async def _edit_message(self, chat_id: int, number: int, message: Message) -> None:
+        request = self._bot.edit_message_text(
+            message.plain,
+            chat_id=chat_id,
+            message_id=number,
+            entities=_entities(message),
+            reply_markup=_inline_keyboard(message),
+            link_preview_options=NO_PREVIEW,
+        )
+        await self._call(request)
+
+    async def _remove_buttons(self, chat_id: int, number: int) -> None:
+        await self._call(self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=number))
+
+    async def _remove_keyboard(self, chat_id: int, text: str) -> int:
+        request = self._bot.send_message(chat_id, text, reply_markup=ReplyKeyboardRemove(), disable_notification=True)
+        return _number(await self._call(request, creates=True))
+
+    async def _delete_message(self, chat_id: int, number: int) -> None:
+        await self._call(self._bot.delete_message(chat_id, number))
+
+    async def _answer_tap(self, tap: str, toast: str) -> None:
+        await self._call(self._bot.answer_callback_query(tap, text=toast or None))
+
+    async def _leave_chat(self, chat_id: int) -> None:
+        await self._call(self._bot.leave_chat(chat_id))
+
+    async def _set_commands(self, menu: Sequence[tuple[str, str]], language: str) -> None:
+        commands = [BotCommand(command=name, description=words) for name, words in menu]
+        await self._call(self._bot.set_my_commands(commands, language_code=language or None))
+
+    async def _delete_webhook(self) -> None:
+        await self._call(self._bot.delete_webhook(drop_pending_updates=False))
+
+    async def close(self) -> None:
+        await self._requests.shutdown()
+
+    async def _call(self, request: Awaitable[T], *, creates: bool = False) -> T | None:
+        """One request, which `creates` a message or not; None where a refusal is as good as success."""
+        try:
+            return await request
+        except TelegramError as error:
+            # What `_Requests` raises comes wrapped; anything else is an answer that is no JSON.
+            fault = error.__cause__ if isinstance(error.__cause__, Refused | Unanswered) else Unanswered()
+            telegram.settle(fault, self._now(), creates=creates)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # A whole answer in words that this library does not know: it was done, and would be done again.
+            raise DeliveryFailure(ours=True, about="unknown_answer") from None
+        return None
+
+
+class _Requests(HTTPXRequest):
+    """The library's way to send requests, with our bounds and our words for what comes back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            connection_pool_size=telegram.CONNECTIONS,
+            connect_timeout=telegram.CONNECT_SECONDS,
+            pool_timeout=telegram.CONNECT_SECONDS,
+            read_timeout=telegram.REQUEST_SECONDS,
+            write_timeout=telegram.REQUEST_SECONDS,
+            media_write_timeout=telegram.REQUEST_SECONDS,
+            httpx_kwargs={"trust_env": False},  # as its twin: a proxy is not used because a variable names one
+        )
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        try:
+            async with asyncio.timeout(telegram.REQUEST_SECONDS):  # over all; its own bounds are for each step
+                status, content = await super().do_request(*args, **kwargs)
+        except TimeoutError:
+            raise Unanswered from None
+        except NetworkError as fault:
+            raise Unanswered(arrived=not isinstance(fault.__cause__, NOT_SENT)) from None
+        telegram.check_answer(status, content)
+        return status, content
+
+
+def _tap(tap: CallbackQuery) -> telegram.Tap:
+    return telegram.Tap(tap.id, _author(tap.from_user), tap.data or "")
+
+
+def _membership(change: ChatMemberUpdated) -> telegram.Membership:
+    author, status = _author(change.from_user), change.new_chat_member.status
+    return telegram.Membership(change.chat.id, change.chat.type, author, status)
+
+
+def _written(message: TelegramMessage, *, edited: bool) -> telegram.Written:
+    location = message.location if message.venue is None else None
+    return telegram.Written(
+        message.chat.id,
+        message.chat.type,
+        _author(message.from_user) if message.from_user else None,
+        effective_message_type(message) or "",
+        message.text,
+        (location.latitude, location.longitude) if location else None,
+        edited=edited,
+        forwarded=message.forward_origin is not None,
+        through_bot=bool(message.via_bot or message.sender_business_bot),
+        as_chat=message.sender_chat is not None,
+    )
+
+
+def _author(user: User) -> telegram.Author:
+    return telegram.Author(user.id, user.is_bot, user.first_name, user.language_code or "")
+
+
+def _number(sent: TelegramMessage | None) -> int:
+    return sent.message_id if sent else 0
+
+
+def _entities(message: Message) -> list[MessageEntity]:
+    return [MessageEntity("bold", offset, length) for offset, length in telegram.bold(message)]
+
+
+def _inline_keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    if not message.rows:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in message.rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    label = telegram.label(button.label, ticked=button.ticked)
+    return InlineKeyboardButton(label, callback_data=button.token)
+
+
+def _reply_keyboard(message: Message) -> ReplyKeyboardMarkup:
+    """The only keyboard that can ask for a location. Its other buttons type their label, which is understood."""
+    rows = [[KeyboardButton(button.label) for button in row] for row in message.rows]
+    location = [KeyboardButton(message.location, request_location=True)]
+    return ReplyKeyboardMarkup([location, *rows], resize_keyboard=True)
