@@ -95,6 +95,7 @@ def slots_asked(codes: tuple[str, ...]) -> int:
     return 0 if "flexible" in codes else _mask(codes, SLOT_BITS, "flexible")
 
 
+@cache
 def neighbours(fields: int) -> int:
     """The sectors that are next to one of these."""
     near = 0
@@ -110,6 +111,21 @@ def ages_accepted(bands: tuple[str, ...]) -> int:
     return sum(AGE_BITS[band] for band in set(bands)) or sum(AGE_BITS.values())
 
 
-def names(mask: int, bits: Mapping[str, int]) -> tuple[str, ...]:
+@cache
+def need_names(mask: int) -> tuple[str, ...]:
+    return _names(mask, NEED_BITS)
+
+
+@cache
+def field_names(mask: int) -> tuple[str, ...]:
+    return _names(mask, FIELD_BITS)
+
+
+@cache
+def slot_names(mask: int) -> tuple[str, ...]:
+    return _names(mask, SLOT_BITS)
+
+
+def _names(mask: int, bits: Mapping[str, int]) -> tuple[str, ...]:
     """The codes of a mask, in the order of the vocabulary."""
     return tuple(code for code, bit in bits.items() if mask & bit)

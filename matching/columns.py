@@ -1,22 +1,29 @@
-"""The mentors as columns: one array for each fact, one place on its last axis for each mentor."""
+"""The mentors as columns: one array for each fact, one entry for each mentor.
+
+What many share (a place, a set of languages) is kept once, in a table, and the column holds its number there. What
+a youth thinks of it is then worked out once for each entry of the table, not for each mentor.
+"""
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-LANGUAGE_WORDS = 3  # 192 bits: more than ISO 639-1 has codes
+from matching.sphere import EARTH_KM, Vector
+
+MOST_KEPT: Final = 4096  # sets of languages asked for whose answers are kept
+METRE_SQUARED: Final = 1e-6  # km²: nobody is nearer than that, and rounding stays below it
 Index = slice | NDArray[np.intp]
 
 
-def _empty(*shape: int, of: type[np.generic]) -> NDArray[Any]:
-    return np.zeros((*shape, 16), dtype=of)
+def _empty(of: type[np.generic]) -> NDArray[Any]:
+    return np.zeros(16, dtype=of)
 
 
 @dataclass(slots=True)
 class Columns:
-    """What is known of each mentor, some 75 bytes each. Grows by doubling; no order is kept."""
+    """What is known of each mentor, 46 bytes each. Grows by doubling; no order is kept."""
 
     ids: NDArray[np.int64]
     gates: NDArray[np.uint8]  # approved, awake, free, formats, ages: the bits of `codes`
@@ -25,9 +32,8 @@ class Columns:
     availability: NDArray[np.uint8]
     duration: NDArray[np.uint8]
     status: NDArray[np.uint8]
-    languages: NDArray[np.uint64]  # (words, mentors); bit 0 of the first word: not said
-    place: NDArray[np.float32]  # (3, mentors): km from the middle of the Earth; zeros: unknown
-    blur: NDArray[np.float32]  # km by which the place may be wrong
+    tongues: NDArray[np.int32]  # the number of the languages spoken in `Tongues`; 0: not said
+    place: NDArray[np.int32]  # the number of the place in `Places`; 0: unknown
     reach: NDArray[np.float32]  # km that the mentor goes to meet, blur included; infinite: place unknown
     structure: NDArray[np.int32]  # 0: none
     answering: NDArray[np.float32]  # hours until the mentor answers; NaN: unknown
@@ -45,9 +51,8 @@ class Columns:
             availability=_empty(of=np.uint8),
             duration=_empty(of=np.uint8),
             status=_empty(of=np.uint8),
-            languages=_empty(LANGUAGE_WORDS, of=np.uint64),
-            place=_empty(3, of=np.float32),
-            blur=_empty(of=np.float32),
+            tongues=_empty(of=np.int32),
+            place=_empty(of=np.int32),
             reach=_empty(of=np.float32),
             structure=_empty(of=np.int32),
             answering=_empty(of=np.float32),
@@ -71,15 +76,74 @@ class Columns:
             room *= 2
         for name in NAMES if room > self.capacity else ():
             old = getattr(self, name)
-            new = np.zeros((*old.shape[:-1], room), dtype=old.dtype)
-            new[..., : old.shape[-1]] = old
+            new = np.zeros(room, dtype=old.dtype)
+            new[: len(old)] = old
             setattr(self, name, new)
 
     def move(self, source: int, target: int) -> None:
         """Copy one mentor over another."""
         for name in NAMES:
             column = getattr(self, name)
-            column[..., target] = column[..., source]
+            column[target] = column[source]
+
+
+class Places:
+    """Where mentors live, each place once. Number 0 is a place that nobody knows."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._vectors = np.zeros((4, 16))  # km from the middle of the Earth, and a one
+        self._blurs = np.zeros(16, dtype=np.float32)
+
+    def number(self, code: str) -> int | None:
+        """The number of a place that was added before."""
+        return self._numbers.get(code)
+
+    def add(self, code: str, vector: Vector, blur: float) -> int:
+        number = self._numbers[code] = len(self._numbers) + 1
+        if number == len(self._blurs):
+            self._vectors = np.concatenate((self._vectors, np.zeros_like(self._vectors)), axis=1)
+            self._blurs = np.concatenate((self._blurs, np.zeros_like(self._blurs)))
+        self._vectors[:, number], self._blurs[number] = (*vector, 1.0), blur
+        return number
+
+    @property
+    def blurs(self) -> NDArray[np.float32]:
+        """By how many km each place may be wrong."""
+        return self._blurs[: len(self._numbers) + 1]
+
+    def squared_km(self, vector: Vector) -> NDArray[np.float32]:
+        """From there to each place, the chord squared: 2 R² - 2 v·w, whose terms are nearly equal."""
+        x, y, z = vector
+        there = np.array((-2 * x, -2 * y, -2 * z, 2 * EARTH_KM**2))
+        squared = there @ self._vectors[:, : len(self._numbers) + 1]
+        return np.maximum(squared, METRE_SQUARED, out=squared).astype(np.float32)
+
+
+class Tongues:
+    """The sets of languages that mentors speak, each set once. Number 0 is a mentor who named none."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[frozenset[str], int] = {frozenset(): 0}
+        self._shared: dict[frozenset[str], NDArray[np.uint8]] = {}
+
+    def add(self, codes: frozenset[str]) -> int:
+        number = self._numbers.get(codes)
+        if number is None:
+            number = self._numbers[codes] = len(self._numbers)
+            self._shared.clear()
+        return number
+
+    def shared(self, codes: frozenset[str]) -> NDArray[np.uint8]:
+        """How many of these languages are in each set."""
+        if codes not in self._shared:
+            if len(self._shared) == MOST_KEPT:
+                self._shared.clear()
+            self._shared[codes] = np.array([len(codes & each) for each in self._numbers], dtype=np.uint8)
+        return self._shared[codes]
+
+    def spoken(self, number: int) -> frozenset[str]:
+        return list(self._numbers)[number]
 
 
 NAMES = tuple(field.name for field in fields(Columns))

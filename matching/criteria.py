@@ -15,36 +15,36 @@ from numpy.typing import NDArray
 
 from matching.codes import (
     DURATION_NUMBERS,
-    FIELD_BITS,
     MEETS,
-    NEED_BITS,
     REMOTE,
-    SLOT_BITS,
     UNKNOWN_FIELDS,
     UNKNOWN_NEEDS,
     UNKNOWN_SLOTS,
-    names,
+    field_names,
+    need_names,
     neighbours,
+    slot_names,
 )
 from matching.reasons import Reason
 from matching.sphere import arc
-from matching.wish import Wish, squared_km
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matching.columns import Columns
+    from matching.columns import Columns, Index
+    from matching.wish import Wish
 
 Levels = NDArray[np.float32]
 
 NEUTRAL: Final = 0.5
+EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, and the unknown one
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
     """How much of a criterion each row earns, and why one row earned it."""
 
-    levels: Callable[[Columns, NDArray[np.intp]], Levels]
+    levels: Callable[[Columns, Index], Levels]
     reason: Callable[[Columns, int, float], Reason | None]
 
 
@@ -67,12 +67,11 @@ def needs(wish: Wish) -> Points | None:
         return None
     asked = _ones(wish.needs)
     prices = _table([_shared(count, asked) for count in range(asked + 1)])
-    every_set = np.arange(2 * UNKNOWN_NEEDS, dtype=np.uint16)
-    table = prices[np.bitwise_count(every_set & np.uint16(wish.needs))]
+    table = prices.take(np.bitwise_count(EVERY_SET & np.uint16(wish.needs)))
     table[UNKNOWN_NEEDS] = NEUTRAL
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        shared = names(int(columns.needs[row]) & wish.needs, NEED_BITS)
+        shared = need_names(int(columns.needs[row]) & wish.needs)
         return Reason("reason-needs", {"needs": shared}) if shared else None
 
     return Points(lambda columns, rows: table.take(columns.needs[rows]), reason)
@@ -86,7 +85,7 @@ def fields(wish: Wish) -> Points | None:
     exact, around = np.uint32(wish.fields), np.uint32(near)
     table = _table([_shared(count, asked) or level for count in range(asked + 1) for level in (0.0, NEUTRAL)])
 
-    def levels(columns: Columns, rows: NDArray[np.intp]) -> Levels:
+    def levels(columns: Columns, rows: Index) -> Levels:
         worked = columns.fields[rows]
         place = np.bitwise_count(worked & exact)
         place <<= 1
@@ -96,9 +95,9 @@ def fields(wish: Wish) -> Points | None:
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         worked = int(columns.fields[row])
-        if shared := names(worked & wish.fields, FIELD_BITS):
+        if shared := field_names(worked & wish.fields):
             return Reason("reason-fields", {"fields": shared})
-        beside = names(worked & near, FIELD_BITS)
+        beside = field_names(worked & near)
         return Reason("reason-near-fields", {"fields": beside}) if beside else None
 
     return Points(levels, reason)
@@ -106,28 +105,28 @@ def fields(wish: Wish) -> Points | None:
 
 def distance(wish: Wish) -> Points | None:
     """Smooth: half at `half_km`. Who can also help from afar never earns less than neutral."""
-    if not wish.formats & MEETS or wish.place is None:
+    if not wish.formats & MEETS or wish.squared is None:
         return None
-    half = np.float32(wish.policy.half_km**2)
-    afar = wish.formats & REMOTE
+    squared, half, afar = wish.squared, wish.policy.half_km**2, wish.formats & REMOTE
+    blurs = np.maximum(wish.blurs, np.float32(wish.blur))
+    by_place: Levels = half / (half + np.maximum(squared, blurs * blurs))
+    by_place[0] = NEUTRAL
 
-    def levels(columns: Columns, rows: NDArray[np.intp]) -> Levels:
-        blur = np.maximum(columns.blur[rows], np.float32(wish.blur))
-        squared = np.maximum(squared_km(wish, columns, rows), blur * blur)
-        level: Levels = half / (half + squared)
+    def levels(columns: Columns, rows: Index) -> Levels:
+        level = by_place.take(columns.place[rows])
         gates = columns.gates[rows]
-        unknown = (gates & MEETS == 0) | np.isinf(columns.reach[rows])
-        np.putmask(level, unknown | ((gates & afar != 0) & (level < NEUTRAL)), NEUTRAL)
+        np.putmask(level, (gates & MEETS == 0) | ((gates & afar != 0) & (level < NEUTRAL)), NEUTRAL)
         return level
 
     def reason(columns: Columns, row: int, level: float) -> Reason | None:
         if int(columns.gates[row]) & afar and level <= NEUTRAL:
             return Reason("reason-remote")
-        if columns.reach[row] == np.inf:
+        place = columns.place[row]
+        if not place:
             return None
-        if columns.blur[row] or wish.blur:
+        if wish.blur or wish.blurs[place]:
             return Reason("reason-same-area") if level >= half / (half + wish.policy.blur_km**2) else None
-        km = round(arc(float(squared_km(wish, columns, slice(row, row + 1))[0]) ** 0.5))
+        km = round(arc(float(squared[place]) ** 0.5))
         return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
 
     return Points(levels, reason)
@@ -141,7 +140,7 @@ def availability(wish: Wish) -> Points | None:
     table[UNKNOWN_SLOTS] = NEUTRAL
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        shared = names(int(columns.availability[row]) & wish.availability, SLOT_BITS)
+        shared = slot_names(int(columns.availability[row]) & wish.availability)
         return Reason("reason-availability", {"availability": shared}) if shared else None
 
     return Points(lambda columns, rows: table.take(columns.availability[rows]), reason)
@@ -164,26 +163,18 @@ def duration(wish: Wish) -> Points | None:
 def languages(wish: Wish) -> Points | None:
     """Languages in common beyond the one that is needed to talk at all."""
     asked = len(set(wish.youth.languages))
-    if asked < 2:
+    if asked < 2 or wish.shared is None:
         return None
-    words = [(word, np.uint64(mask & ~(not word))) for word, mask in enumerate(wish.languages) if mask]
-    table = _table([max(0, count - 1) / (asked - 1) for count in range(asked + 1)])
-
-    def levels(columns: Columns, rows: NDArray[np.intp]) -> Levels:
-        count = np.zeros(len(rows), dtype=np.uint8)
-        for word, mask in words:
-            count += np.bitwise_count(columns.languages[word][rows] & mask)
-        level = table.take(count)
-        np.putmask(level, columns.languages[0][rows] & np.uint64(1) != 0, NEUTRAL)
-        return level
+    by_tongues = _table([max(0, count - 1) / (asked - 1) for count in range(asked + 1)]).take(wish.shared)
+    by_tongues[0] = NEUTRAL
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        speaks = [int(word) for word in columns.languages[:, row]]
-        shared = [code for code, bit in wish.spoken if speaks[bit // 64] >> bit % 64 & 1]
+        speaks = wish.spoken(int(columns.tongues[row]))
+        shared = [code for code in wish.youth.languages if code in speaks]
         beyond = tuple(code for code in shared if code != wish.policy.usual_language)
         return Reason("reason-languages", {"languages": beyond}) if beyond and len(shared) > 1 else None
 
-    return Points(levels, reason)
+    return Points(lambda columns, rows: by_tongues.take(columns.tongues[rows]), reason)
 
 
 def status(wish: Wish) -> Points | None:
@@ -203,9 +194,9 @@ def source(wish: Wish) -> Points | None:
     """The structure or school that brought the youth. Everybody else is as good as unknown."""
     if not wish.structures:
         return None
-    table = np.array([NEUTRAL, 1.0], dtype=np.float32)
+    table = _table([NEUTRAL, 1.0])
 
-    def levels(columns: Columns, rows: NDArray[np.intp]) -> Levels:
+    def levels(columns: Columns, rows: Index) -> Levels:
         same = np.isin(columns.structure[rows], wish.structures)
         return table.take(same.view(np.uint8))
 
@@ -219,7 +210,7 @@ def answering(wish: Wish) -> Points:
     """How quickly the mentor answers: half at a day."""
     day = np.float32(wish.policy.half_hours)
 
-    def levels(columns: Columns, rows: NDArray[np.intp]) -> Levels:
+    def levels(columns: Columns, rows: Index) -> Levels:
         level: Levels = day / (day + columns.answering[rows])
         np.putmask(level, np.isnan(level), NEUTRAL)
         return level

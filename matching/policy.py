@@ -21,12 +21,12 @@ VETOES: Final[Vetoes] = {
     "veto-full": vetoes.free,
     "veto-age": vetoes.age_accepted,
     "veto-format": vetoes.format_in_common,
-    "veto-nothing-shared": vetoes.something_shared,
     "veto-too-far": vetoes.near_enough,
 }
 
-# Those that cost more: looked at last, and only for who is still in the running.
+# Those that cost more or keep few away: looked at last, and only for who is still in the running.
 LATE_VETOES: Final[Vetoes] = {
+    "veto-nothing-shared": vetoes.something_shared,
     "veto-too-far": vetoes.near_enough_to_meet,
     "veto-language": vetoes.language_in_common,
     "veto-refused": vetoes.not_refused,

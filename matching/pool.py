@@ -1,7 +1,6 @@
 """The mentors, kept as columns and updated as they change."""
 
 from collections.abc import Callable, Collection, Iterable
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from matching.codes import (
     DURATION_NUMBERS,
     FORMAT_BITS,
     FREE,
+    MEETS,
     STATUS_NUMBERS,
     ages_accepted,
     fields_asked,
@@ -24,15 +24,13 @@ from matching.codes import (
     slots_asked,
     slots_offered,
 )
-from matching.columns import LANGUAGE_WORDS, Columns
+from matching.columns import Columns, Places, Tongues
 from matching.policy import DEFAULT, Policy
 from matching.sphere import Position, Vector, chord, vector
 from matching.spread import handicap
 from matching.wish import Wish
 
-NOWHERE: Final[Vector] = (0.0, 0.0, 0.0)
 MOST_OPEN: Final = 65535  # what the column holds
-NOT_SAID: Final = 1  # the bit of "no language named"
 STRUCTURE_PREFIXES: Final = ("school-", "structure-")  # the sources that name who brought the youth
 
 
@@ -42,10 +40,11 @@ class Pool:
     def __init__(self, position: Callable[[str], Position | None], policy: Policy = DEFAULT) -> None:
         self.policy = policy
         self.columns = Columns.empty()
+        self.places = Places()
+        self.tongues = Tongues()
         self._position = position
         self._vectors: dict[str, Vector | None] = {}
         self._rows: dict[int, int] = {}
-        self._languages: dict[str, int] = {}  # code -> bit; bit 0 means "not said"
         self._structures: dict[str, int] = {}  # code -> number; 0 means none
 
     def __len__(self) -> int:
@@ -104,22 +103,23 @@ class Pool:
 
     def wish(self, youth: Youth, without: Collection[int] = ()) -> Wish:
         """A youth in the bits and numbers of these columns."""
-        place = self._vector(youth.place)
+        formats, place, blur = FORMAT_BITS[youth.format], self._vector(youth.place), self._blur(youth.place)
         rows = [row for mentor_id in without if (row := self._rows.get(mentor_id)) is not None]
         return Wish(
             youth=youth,
             policy=self.policy,
-            formats=FORMAT_BITS[youth.format],
+            formats=formats,
             age=0 if youth.age is None else AGE_BITS[age_band(youth.age)],
             needs=needs_asked(youth.needs),
             fields=fields_asked(youth.fields),
             availability=slots_asked(youth.availability),
             duration=DURATION_NUMBERS[youth.duration] if youth.duration else 0,
             status=STATUS_NUMBERS[youth.mentor_status] if youth.mentor_status else 0,
-            languages=self._understood(youth.languages),
-            spoken=tuple((code, self._languages[code]) for code in youth.languages if code in self._languages),
-            place=None if place is None else np.array(place, dtype=np.float32).reshape(3, 1),
-            blur=self._blur(youth.place),
+            shared=self.tongues.shared(frozenset(youth.languages)) if youth.languages else None,
+            squared=self.places.squared_km(place) if place and formats & MEETS else None,
+            blur=blur,
+            blurs=self.places.blurs,
+            spoken=self.tongues.spoken,
             structures=self._named(youth.source),
             refused=np.array(sorted(rows), dtype=np.intp),
         )
@@ -130,7 +130,7 @@ class Pool:
             self.set_open(mentor_id, int(self.columns.open[row]) + change)
 
     def _write(self, row: int, mentor: Mentor) -> None:
-        columns, place = self.columns, self._vector(mentor.place)
+        columns, place = self.columns, self._number_of(mentor.place)
         free = max(0, mentor.capacity - mentor.taken)
         columns.ids[row] = mentor.id
         columns.gates[row] = (
@@ -145,10 +145,9 @@ class Pool:
         columns.availability[row] = slots_offered(mentor.availability)
         columns.duration[row] = DURATION_NUMBERS[mentor.duration] if mentor.duration else 0
         columns.status[row] = STATUS_NUMBERS[mentor.mentor_status] if mentor.mentor_status else 0
-        columns.languages[:, row] = self._learnt(mentor.languages)
-        columns.place[:, row] = place or NOWHERE
-        columns.blur[row] = self._blur(mentor.place)
-        columns.reach[row] = np.inf if place is None else self._reach(mentor)
+        columns.tongues[row] = self.tongues.add(frozenset(mentor.languages))
+        columns.place[row] = place
+        columns.reach[row] = self._reach(mentor) if place else np.inf
         columns.structure[row] = self._number(mentor.structure)
         columns.free[row] = free
         self._weigh(row)
@@ -164,6 +163,14 @@ class Pool:
             position = self._position(place)
             self._vectors[place] = position and vector(position)
         return self._vectors[place]
+
+    def _number_of(self, place: str | None) -> int:
+        """The number of a mentor's place; 0 if it is not known."""
+        number = self.places.number(place) if place else 0
+        if place and number is None:
+            vector = self._vector(place)
+            number = self.places.add(place, vector, self._blur(place)) if vector else 0
+        return number or 0
 
     def _blur(self, place: str | None) -> float:
         """A département says only roughly where somebody lives."""
@@ -184,23 +191,3 @@ class Pool:
         if not whole.startswith(STRUCTURE_PREFIXES):
             return ()
         return tuple(self._structures.get(code, -1) for code in (whole, whole.partition("-")[2]))
-
-    def _learnt(self, codes: tuple[str, ...]) -> tuple[int, ...]:
-        """A mentor's languages as words of bits; a language not heard before gets the next bit."""
-        for code in codes:
-            if code not in self._languages and len(self._languages) + 1 == 64 * LANGUAGE_WORDS:
-                raise ValueError("more languages than ISO 639-1 has codes")
-            self._languages.setdefault(code, len(self._languages) + 1)
-        return _words(self._spoken(codes) or NOT_SAID)
-
-    def _understood(self, codes: tuple[str, ...]) -> tuple[int, ...]:
-        """A youth's languages; who said none, and mentors who said none, understand everybody."""
-        return _words(self._spoken(codes) | NOT_SAID if codes else 0)
-
-    def _spoken(self, codes: tuple[str, ...]) -> int:
-        return sum({1 << self._languages[code] for code in codes if code in self._languages})
-
-
-@cache
-def _words(mask: int) -> tuple[int, ...]:
-    return tuple(mask >> 64 * word & (1 << 64) - 1 for word in range(LANGUAGE_WORDS))

@@ -1,8 +1,8 @@
 """One young person -> the best few mentors, explained; and back: one free mentor -> who waits for them.
 
-The mentors are gone through in spans. In each, the vetoes leave some rows; these earn points criterion by
-criterion, and whoever can no longer reach the best few found so far is dropped on the way. That drops nobody
-who belongs among the best: a criterion never takes points away, so what is still to come is bounded.
+The mentors are gone through in spans. In each, the gates and the heaviest criterion are read in one sweep over whole
+columns. Whoever can no longer reach the best few found so far is dropped there, and then criterion by criterion.
+That drops nobody who belongs among the best: a criterion never takes points away, so what is to come is bounded.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -14,21 +14,22 @@ from numpy.typing import NDArray
 
 from dialogs.profile import Mentor, Youth
 from matching.columns import Columns
-from matching.criteria import NEUTRAL, Points
+from matching.criteria import NEUTRAL, Levels, Points
 from matching.policy import CRITERIA, DEFAULT, LATE_VETOES, VETOES, Policy, Vetoes
 from matching.pool import Pool
 from matching.reasons import Candidate, Reason, Suggestion, Veto
 from matching.sphere import Position
-from matching.vetoes import Stays
+from matching.vetoes import Gate, Mask, Stays
 from matching.wish import Wish
 
 Rows = NDArray[np.intp]
-Numbers = NDArray[np.float32]
+Numbers = NDArray[np.float64]
 
-FIRST_SPAN: Final = 2048  # small, so that the others soon have something to beat
-LARGEST_SPAN: Final = 65536  # its columns stay in the processor's cache
+SPAN: Final = 65536  # its columns stay in the processor's cache
+SEEDS: Final = 256  # how many are looked at first
+PROMISING: Final = 32  # they are of the best one in so many
 CENTS: Final = 100  # scores are compared to the hundredth of a point
-ROUNDING: Final = 0.01  # more than single precision may lose over all criteria
+ROUNDING: Final = 0.01  # more than rounding to cents may lift somebody
 HASH_BITS: Final = 48
 WORTH_IT: Final = 0.9
 
@@ -42,11 +43,17 @@ class Best:
     wanted: int
 
     @property
+    def is_full(self) -> bool:
+        return len(self.keys) == self.wanted
+
+    @property
     def floor(self) -> float:
         """The points to reach; 0 while there is room."""
-        return float(self.keys[-1] >> np.uint64(HASH_BITS)) / CENTS if len(self.keys) == self.wanted else 0.0
+        return float(self.keys[-1] >> np.uint64(HASH_BITS)) / CENTS if self.is_full else 0.0
 
     def with_others(self, keys: NDArray[np.uint64], rows: Rows) -> "Best":
+        if not len(keys):
+            return self
         if len(keys) > self.wanted:
             few = np.argpartition(keys, len(keys) - self.wanted)[-self.wanted :]
             keys, rows = keys[few], rows[few]
@@ -73,27 +80,32 @@ class Weighing:
     def levels(self, columns: Columns, rows: Rows) -> Numbers:
         """The level of each criterion (down) for each row (across)."""
         lines = [points.levels(columns, rows) for _, points in self.parts]
-        return np.array(lines, dtype=np.float32).reshape(len(lines), len(rows))
+        return np.array(lines, dtype=np.float64).reshape(len(lines), len(rows))
 
 
 def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ()) -> tuple[Suggestion, ...]:
     """The best mentors for this youth, best first; `without` are those whom either side has refused."""
     wish = pool.wish(youth, without)
-    early, late, weighing = _read(VETOES, wish), _read(LATE_VETOES, wish), Weighing.of(wish)
+    weighing = Weighing.of(wish)
+    search = Search(pool.columns, wish, weighing)
     found = Best(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.intp), best)
     for span in _spans(len(pool)) if best > 0 else ():
-        rows = _staying(pool.columns, early, span)
-        points, rows = _contending(pool.columns, weighing, rows, found.floor)
-        points, rows = _looked_at(pool.columns, late, points, rows)
-        found = found.with_others(_keys(points, pool.columns.ids[rows], youth.id), rows)
+        points, staying = search.sweep(span)
+        if not found.is_full:
+            seeds = _promising(points, staying, max(SEEDS, best))
+            found = search.pursue(found, points, seeds, span.start)
+            staying[seeds] = False
+        if found.is_full:
+            staying &= points >= np.float32(found.floor - search.to_come - ROUNDING)
+        found = search.pursue(found, points, _true(staying), span.start)
     return _explained(pool, wish, weighing, found.rows)
 
 
 def suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> NDArray[np.int64]:
     """The ids of all mentors whom no veto keeps from this youth, in no order."""
     wish = pool.wish(youth, without)
-    vetoes = _read(VETOES, wish) + _read(LATE_VETOES, wish)
-    found = [_staying(pool.columns, vetoes, span) for span in _spans(len(pool))]
+    search = Search(pool.columns, wish, Weighing((), 0.0))
+    found = [search.staying(span) for span in _spans(len(pool))]
     return pool.columns.ids[np.concatenate(found)] if found else np.empty(0, dtype=np.int64)
 
 
@@ -141,51 +153,84 @@ def _ageing(days: float, policy: Policy) -> float:
     return policy.ageing * days / (days + policy.ageing_days) if days > 0 else 0.0
 
 
+class Search:
+    """One youth's way through the columns, span by span."""
+
+    def __init__(self, columns: Columns, wish: Wish, weighing: Weighing) -> None:
+        vetoes = _read(VETOES, wish)
+        self._columns = columns
+        self._gates = np.uint8(sum({veto.bit for veto in vetoes if isinstance(veto, Gate)}))
+        self._vetoes = [veto for veto in vetoes if not isinstance(veto, Gate)]
+        self._late = _read(LATE_VETOES, wish)
+        self._youth = wish.youth.id
+        self._base = weighing.base
+        self._heaviest, self._others = next(iter(weighing.parts), None), weighing.parts[1:]
+        self.to_come = sum(share for share, _ in self._others)  # points that a sweep does not give
+
+    def staying(self, span: slice) -> Rows:
+        """Those whom no veto keeps away."""
+        rows: Rows = _true(self._allowed(span)) + span.start
+        for stays in self._late:
+            rows = rows[stays(self._columns, rows)]
+        return rows
+
+    def sweep(self, span: slice) -> tuple[Levels, Mask]:
+        """Points of everybody in the span by the heaviest criterion and for being shown little; and who may stay."""
+        handicap = self._columns.handicap[span]
+        if self._heaviest is None:
+            return np.float32(self._base) - handicap, self._allowed(span)
+        share, heaviest = self._heaviest
+        points = heaviest.levels(self._columns, span)
+        points *= np.float32(share)
+        points -= handicap
+        return points, self._allowed(span)
+
+    def pursue(self, found: "Best", swept: Levels, places: Rows, start: int) -> "Best":
+        """The best of those found and of these places of a span, by all criteria and vetoes."""
+        points, rows, to_come = swept[places].astype(np.float64), places + start, self.to_come
+        for share, criterion in self._others:
+            points += share * criterion.levels(self._columns, rows)
+            to_come -= share
+            points, rows = _reaching(found.floor - to_come - ROUNDING, points, rows)
+        for stays in self._late:
+            staying = _true(stays(self._columns, rows))
+            points, rows = points[staying], rows[staying]
+        return found.with_others(_keys(points, self._columns.ids[rows], self._youth), rows)
+
+    def _allowed(self, span: slice) -> Mask:
+        allowed: Mask = self._columns.gates[span] & self._gates == self._gates
+        for stays in self._vetoes:
+            allowed &= stays(self._columns, span)
+        return allowed
+
+
 def _read(vetoes: Vetoes, wish: Wish) -> list[Stays]:
     return [stays for read in vetoes.values() if (stays := read(wish))]
 
 
 def _spans(count: int) -> Iterator[slice]:
-    start, size = 0, FIRST_SPAN
-    while start < count:
-        yield slice(start, min(start + size, count))
-        start, size = start + size, min(8 * size, LARGEST_SPAN)
+    return (slice(start, min(start + SPAN, count)) for start in range(0, count, SPAN))
 
 
-def _staying(columns: Columns, vetoes: Sequence[Stays], span: slice) -> Rows:
-    staying = np.ones(span.stop - span.start, dtype=np.bool_)
-    for stays in vetoes:
-        staying &= stays(columns, span)
-    rows: Rows = np.flatnonzero(staying)
-    rows += span.start
-    return rows
+def _promising(points: Levels, staying: Mask, count: int) -> Rows:
+    """Some of the best of those who stay, so that the others soon have something to beat. A sample says who is."""
+    every = slice(None, None, 1 + len(points) // count)
+    sample = points[every] * staying[every]
+    rank = -1 - len(sample) // PROMISING
+    sample.partition(rank)
+    return _true(staying & (points >= sample[rank]))[:count]
 
 
-def _contending(columns: Columns, weighing: Weighing, rows: Rows, floor: float) -> tuple[Numbers, Rows]:
-    """What each row is ranked by, mostly without those who cannot reach the floor."""
-    points = np.full(len(rows), weighing.base, dtype=np.float32)
-    to_come = sum(share for share, _ in weighing.parts)
-    for share, criterion in weighing.parts:
-        points += np.float32(share) * criterion.levels(columns, rows)
-        to_come -= share
-        points, rows = _reaching(floor - to_come - ROUNDING, points, rows)
-    points -= columns.handicap[rows]
-    return _reaching(floor - ROUNDING, points, rows)
+def _true(mask: Mask) -> Rows:
+    return mask.nonzero()[0]
 
 
 def _reaching(least: float, points: Numbers, rows: Rows) -> tuple[Numbers, Rows]:
     if least <= 0 or not len(rows):
         return points, rows
-    reaching = np.flatnonzero(points >= np.float32(least))
+    reaching = _true(points >= least)
     # Copying nearly everybody costs more than it saves.
     return (points[reaching], rows[reaching]) if len(reaching) < WORTH_IT * len(rows) else (points, rows)
-
-
-def _looked_at(columns: Columns, vetoes: Sequence[Stays], points: Numbers, rows: Rows) -> tuple[Numbers, Rows]:
-    for stays in vetoes:
-        staying = stays(columns, rows)
-        points, rows = points[staying], rows[staying]
-    return points, rows
 
 
 def _keys(points: Numbers, ids: NDArray[np.int64], youth_id: int) -> NDArray[np.uint64]:

@@ -7,28 +7,43 @@ nothing of the kind. Unknown is never a veto.
 from __future__ import annotations  # the functions inside functions are made anew for every wish
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import APPROVED, AWAKE, FREE, MEETS, REMOTE, UNKNOWN_FIELDS, UNKNOWN_NEEDS, neighbours
 from matching.columns import Columns, Index
-from matching.wish import Wish, squared_km
+
+if TYPE_CHECKING:
+    from matching.wish import Wish
 
 Mask = NDArray[np.bool_]
 Stays = Callable[[Columns, Index], Mask]
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Stays who has one bit of the gates: several gates are passed in one look."""
+
+    bit: int
+
+    def __call__(self, columns: Columns, index: Index) -> Mask:
+        stays: Mask = columns.gates[index] & np.uint8(self.bit) != 0
+        return stays
+
+
 def approved(_wish: Wish) -> Stays:
-    return lambda columns, index: columns.gates[index] & APPROVED != 0
+    return Gate(APPROVED)
 
 
 def awake(_wish: Wish) -> Stays:
-    return lambda columns, index: columns.gates[index] & AWAKE != 0
+    return Gate(AWAKE)
 
 
 def free(_wish: Wish) -> Stays:
-    return lambda columns, index: columns.gates[index] & FREE != 0
+    return Gate(FREE)
 
 
 def not_refused(wish: Wish) -> Stays | None:
@@ -44,27 +59,21 @@ def not_refused(wish: Wish) -> Stays | None:
 
 
 def age_accepted(wish: Wish) -> Stays | None:
-    return (lambda columns, index: columns.gates[index] & wish.age != 0) if wish.age else None
+    return Gate(wish.age) if wish.age else None
 
 
-def format_in_common(wish: Wish) -> Stays:
-    return lambda columns, index: columns.gates[index] & wish.formats != 0
+def format_in_common(wish: Wish) -> Stays | None:
+    """Everybody can do one or the other: who could do with both is kept from nobody."""
+    return Gate(wish.formats) if wish.formats != REMOTE | MEETS else None
 
 
 def language_in_common(wish: Wish) -> Stays | None:
     """Some language, or a mentor who named none."""
-    words = [(word, np.uint64(mask)) for word, mask in enumerate(wish.languages) if mask]
-    if not words:
+    if wish.shared is None:
         return None
-
-    def stays(columns: Columns, index: Index) -> Mask:
-        (word, mask), *others = words
-        common: Mask = columns.languages[word][index] & mask != 0
-        for word, mask in others:
-            common |= columns.languages[word][index] & mask != 0
-        return common
-
-    return stays
+    common = wish.shared > 0
+    common[0] = True
+    return lambda columns, index: common.take(columns.tongues[index])
 
 
 def something_shared(wish: Wish) -> Stays | None:
@@ -90,12 +99,13 @@ def near_enough_to_meet(wish: Wish) -> Stays | None:
 
 
 def _within_reach(wish: Wish) -> Stays | None:
-    if wish.place is None:
+    if wish.squared is None:
         return None
+    squared = wish.squared
 
     def stays(columns: Columns, index: Index) -> Mask:
         reach = columns.reach[index] + np.float32(wish.blur)
-        near: Mask = squared_km(wish, columns, index) <= reach * reach
+        near: Mask = squared.take(columns.place[index]) <= reach * reach
         near |= columns.gates[index] & (wish.formats & REMOTE) != 0
         return near
 

@@ -69,16 +69,19 @@ def veto(  # noqa: C901, PLR0911 - a plain list of rules is what makes it obviou
     common = formats(youth.format) & formats(mentor.format)
     if not common:
         return "veto-format"
+    km = kilometres(youth, mentor, where)
+    radius = policy.max_distance_km if mentor.radius_km is None else mentor.radius_km
+    reach = radius + blur(youth.place, policy) + blur(mentor.place, policy)
+    is_too_far = common == {"in_person"} and km is not None and km > reach
+    if is_too_far and youth.format == "in_person":
+        return "veto-too-far"
     needs, fields = set(youth.needs) - {"unsure"}, set(youth.fields) - {"undecided"}
     has = offers(mentor)
     shared = (needs and overlaps(needs, has["needs"])) or (fields and overlaps(fields | beside(fields), has["fields"]))
     if (needs or fields) and not shared:
         return "veto-nothing-shared"
-    km = kilometres(youth, mentor, where)
-    if common == {"in_person"} and km is not None:
-        radius = policy.max_distance_km if mentor.radius_km is None else mentor.radius_km
-        if km > radius + blur(youth.place, policy) + blur(mentor.place, policy):
-            return "veto-too-far"
+    if is_too_far:
+        return "veto-too-far"
     if youth.languages and mentor.languages and not set(youth.languages) & set(mentor.languages):
         return "veto-language"
     return None
