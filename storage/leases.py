@@ -58,6 +58,11 @@ class Leases:
         )
         return replace(lease, expires_at=now + term) if renewed.rowcount == 1 else None
 
+    async def holder(self, name: str) -> Lease | None:
+        """Who has it, and until when, over or not. None: nobody."""
+        row = (await self._connection.execute(select(leases).where(leases.c.name == name))).first()
+        return Lease(row.name, row.holder, row.fence, row.expires_at) if row and row.holder else None
+
     async def release(self, lease: Lease) -> None:
         """Give it back before its time, so that nobody has to wait. The fence stays, for the next one to pass."""
         await self._connection.execute(

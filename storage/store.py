@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.aliases import Aliases
+from storage.backlog import Backlog
 from storage.cipher import Cipher
 from storage.inbox import Inbox
 from storage.journeys import Journeys
@@ -10,6 +11,7 @@ from storage.leases import Leases
 from storage.mailbox import Mailbox
 from storage.matches import Matches
 from storage.mentors import Mentors
+from storage.outages import Outages
 from storage.outbox import Outbox
 from storage.people import People
 from storage.readings import Readings
@@ -38,3 +40,5 @@ class Store:
         self.aliases = Aliases(connection)
         self.stats = Stats(connection)
         self.leases = Leases(connection)
+        self.outages = Outages(connection)
+        self.backlog = Backlog(connection)

@@ -345,3 +345,24 @@ leases = Table(
     Column("fence", BigInteger, nullable=False),  # grows with every take-over
     Column("expires_at", Moment, nullable=False),
 )
+
+# When a channel was last surely heard.
+heartbeats = Table(
+    "heartbeats",
+    METADATA,
+    Column("channel", String(16), primary_key=True),
+    Column("heard_at", Moment, nullable=False),
+)
+
+# When it was not, for so long that it gave up taps that nobody fetched.
+outages = Table(
+    "outages",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("told_up_to", BigInteger, nullable=False),  # the greatest number of a person who was told
+    Column("finished_at", Moment),  # nobody is left to be told
+    sqlite_autoincrement=True,
+)

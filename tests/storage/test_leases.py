@@ -65,3 +65,13 @@ async def test_who_was_taken_over_writes_nothing_any_more(database_url: str) -> 
             await write_under(database, zombie)
         async with database.read() as store:
             assert await store.inbox.offset("telegram") == leader.fence
+
+
+async def test_who_holds_a_lease_is_known_until_it_is_given_back(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        lease = await acquire(database, "ada")
+        assert lease
+        async with database.begin() as store:
+            assert await store.leases.holder("polling") == lease
+            await store.leases.release(lease)
+            assert await store.leases.holder("polling") is None

@@ -36,9 +36,28 @@ def upgrade() -> None:
         sqlite_where=waiting,
         postgresql_where=waiting,
     )
+    op.create_table(
+        "heartbeats",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("heard_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "outages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("began_at", sa.Double(), nullable=False),
+        sa.Column("ended_at", sa.Double(), nullable=False),
+        sa.Column("told_up_to", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
+        sqlite_autoincrement=True,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("outages")
+    op.drop_table("heartbeats")
     op.drop_index("ix_outbox_stream", "outbox")
     op.drop_index("ix_outbox_urgency_id", "outbox")
     op.create_index("ix_outbox_fate_id", "outbox", ["fate", "id"])

@@ -1,0 +1,104 @@
+"""When a channel was last surely heard, and who may have lost a tap while it was not.
+
+Times come from whoever writes. Several processes may hear at once: one of them notes the outage, and those who are
+told of it are passed by one at a time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import heartbeats, inbox, outages, people, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which a channel was not heard. `told_up_to`: the greatest number of a person who was told."""
+
+    id: int
+    channel: str
+    began_at: datetime
+    ended_at: datetime
+    told_up_to: int
+
+
+class Outages:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+
+    async def heard_at(self, channel: str) -> datetime | None:
+        """When the channel was last surely heard; None: never."""
+        query = select(heartbeats.c.heard_at).where(heartbeats.c.channel == channel)
+        heard: datetime | None = (await self._connection.execute(query)).scalar()
+        return heard
+
+    async def hear(self, channel: str, now: datetime, bearable: timedelta) -> bool:
+        """The channel is heard. True: for the first time after more than `bearable`, and that is noted."""
+        before = await self.heard_at(channel)
+        if before is None:
+            first = self._insert(heartbeats).values(channel=channel, heard_at=now)
+            await self._connection.execute(first.on_conflict_do_nothing())
+            return False
+        mine = await self._connection.execute(
+            update(heartbeats)
+            .where(heartbeats.c.channel == channel, heartbeats.c.heard_at == before)
+            .values(heard_at=max(before, now))
+        )
+        if mine.rowcount != 1 or now - before <= bearable:
+            return False
+        await self._note(channel, before, now)
+        return True
+
+    async def _note(self, channel: str, began_at: datetime, ended_at: datetime) -> None:
+        """Whoever was not told yet of an earlier outage is told once, of this one."""
+        unfinished = and_(outages.c.channel == channel, outages.c.finished_at.is_(None))
+        await self._connection.execute(update(outages).where(unfinished).values(finished_at=ended_at))
+        values = {"channel": channel, "began_at": began_at, "ended_at": ended_at, "told_up_to": 0}
+        await self._connection.execute(insert(outages).values(values))
+
+    async def unfinished(self, before: datetime) -> list[Outage]:
+        """Outages over by then, of which not everybody has been told."""
+        query = select(outages).where(outages.c.finished_at.is_(None), outages.c.ended_at <= before)
+        return [
+            Outage(row.id, row.channel, row.began_at, row.ended_at, row.told_up_to)
+            for row in await self._connection.execute(query.order_by(outages.c.id))
+        ]
+
+    async def left_waiting(self, outage: Outage, limit: int) -> list[int]:
+        """The next people in a dialogue who have done nothing since, and of whom nothing waits to be worked on."""
+        in_dialogue = exists().where(sessions.c.person_id == people.c.id, sessions.c.stopped.is_(False))
+        waits = exists().where(
+            inbox.c.channel == people.c.channel, inbox.c.lane == people.c.address, inbox.c.fate == "waiting"
+        )
+        query = (
+            select(people.c.id)
+            .where(
+                people.c.channel == outage.channel,
+                people.c.id > outage.told_up_to,
+                people.c.gone_at.is_(None),
+                people.c.seen_at < outage.ended_at,
+                in_dialogue,
+                ~waits,
+            )
+            .order_by(people.c.id)
+            .limit(limit)
+        )
+        return list((await self._connection.execute(query)).scalars())
+
+    async def pass_by(self, outage: Outage, told_up_to: int) -> bool:
+        """In the transaction that promises it: everybody up to this number is told. False: another one does it."""
+        mine = (outages.c.id == outage.id, outages.c.told_up_to == outage.told_up_to, outages.c.finished_at.is_(None))
+        passed = await self._connection.execute(update(outages).where(*mine).values(told_up_to=told_up_to))
+        return passed.rowcount == 1
+
+    async def finish(self, outage: Outage, now: datetime) -> None:
+        """Nobody is left to be told."""
+        await self._connection.execute(update(outages).where(outages.c.id == outage.id).values(finished_at=now))
+
+    async def count(self) -> int:
+        return (await self._connection.execute(select(func.count()).select_from(outages))).scalar_one()
