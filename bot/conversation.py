@@ -9,8 +9,6 @@ from dataclasses import replace
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot import account, menu, profiles, requests, suggestions
 from bot.admin import ADMIN_COMMANDS, approval, unknown
@@ -27,7 +25,8 @@ from dialogs.effects import Finish
 from dialogs.events import Event
 from dialogs.own_words import tidy
 from dialogs.phrase import phrase
-from storage.inbox import Waiting
+from storage.database import Away
+from storage.inbox import OutOfTurn, Waiting
 from storage.outbox import Promise
 from storage.screens import Screen
 from storage.sessions import Outrun
@@ -35,8 +34,7 @@ from storage.store import Store
 
 log = structlog.get_logger()
 
-DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
-TRIES: Final = 3  # a turn that another one overtook is taken again
+TRIES: Final = 5  # a turn that another one overtook is taken again
 
 
 class Conversation:
@@ -59,7 +57,7 @@ class Conversation:
         self._changed = changed
 
     async def take(self, waiting: Waiting) -> None:
-        """Give one update its fate. Raises what says that the database is away: it then waits on."""
+        """Give one update its fate. Raises Away and OutOfTurn: it then waits on."""
         try:
             reading = self._gateways[waiting.channel].read(waiting.raw)
         except Unreadable as fault:
@@ -71,7 +69,7 @@ class Conversation:
             return
         try:
             await self._apply(waiting, reading)
-        except DATABASE_AWAY:
+        except (Away, OutOfTurn):
             raise
         except Exception as fault:  # noqa: BLE001  # a bug: logged with ids, and the person gets one neutral sentence
             where = _where(fault)
@@ -123,12 +121,10 @@ class Conversation:
 
     async def _visit(self, store: Store, channel: str, reading: Reception) -> Visit:
         now = self._house.now()
-        person = await store.people.find(channel, reading.address)
+        person = await store.people.see(channel, reading.address, now)
         if person is None:
             language = self._house.wording.choose(reading.language)
             person = await store.people.add(channel, reading.address, language, "", now)
-        else:
-            await store.people.see(person.id, now)
         return Visit(self._house, store, person, now, given_name=tidy(reading.given_name))
 
     async def _promise(self, visit: Visit, waiting: Waiting, reading: Reception) -> None:

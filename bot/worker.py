@@ -1,4 +1,4 @@
-"""Keeps two queues moving, the inbox and the outbox: in order within a lane, different lanes at once."""
+"""Keeps a durable queue moving: in order within a lane, different lanes at once, alone or shared with others."""
 
 import asyncio
 from collections import deque
@@ -7,12 +7,17 @@ from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
 
+from storage.inbox import OutOfTurn
+
 log = structlog.get_logger()
 
-BATCH: Final = 500  # rows fetched at once
 AT_ONCE: Final = 16  # lanes that work at the same time, unless told otherwise
+ALONE: Final = 500  # rows in hand at the most
+SHARED: Final = 64  # of a queue that others take from too: what one holds, they cannot help with
 RETRY: Final = 1.0  # seconds before a queue that could not be read is read again
+YIELD: Final = 0.1  # seconds before a lane is looked at again on which somebody else is at work
 IDLE: Final = 5.0  # seconds after which a queue is looked at although nobody rang
+WATCH: Final = 1.0  # the same where others may have died with rows in hand
 
 
 class Row(Protocol):
@@ -21,6 +26,7 @@ class Row(Protocol):
 
 
 R = TypeVar("R", bound=Row)
+GiveBack = Callable[[Sequence[int]], Awaitable[None]]
 
 
 class Worker(Generic[R]):
@@ -33,15 +39,26 @@ class Worker(Generic[R]):
         lane: Callable[[R], str],
         work: Callable[[R], Awaitable[None]],
         at_once: int = AT_ONCE,
+        give_back: GiveBack | None = None,
+        overflow: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`fetch(after, limit)` gives waiting rows in order; `work` settles one, or raises to have it tried again."""
+        """`fetch(after, limit)` gives waiting rows in order; `work` settles one, or raises to have it tried again.
+
+        With `give_back` the queue is shared: `fetch` claims what it gives, whatever its number, and what is not worked
+        on is given back by its numbers. `overflow` is called when there is no more room in hand: others may help.
+        """
         self._name = name
         self._fetch = fetch
         self._lane = lane
         self._work = work
+        self._give_back = give_back
+        self._overflow = overflow
         self._bell = asyncio.Event()
         self._after = 0
         self._lanes: dict[str, deque[R]] = {}
+        self._in_hand: set[int] = set()
+        self._most = ALONE if give_back is None else SHARED
+        self._called = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(at_once)
         self._closing = asyncio.Event()
@@ -51,26 +68,42 @@ class Worker(Generic[R]):
         self._bell.set()
 
     async def run(self) -> None:
-        """Until `stop` is called; ends once what is in hand is done."""
+        """Until `stop` is called; ends once what is in hand is done, and gives back the rest."""
         while not self._closing.is_set():
             self._bell.clear()
             try:
-                rows = await self._fetch(self._after, BATCH)
+                waited_for = await self._take_more()
             except Exception as fault:  # noqa: BLE001  # the database may be away; it is asked again
                 log.warning("queue_unreadable", queue=self._name, fault=type(fault).__name__)
-                await self._wait(RETRY)
-                continue
-            for row in rows:
-                self._enqueue(row)
-            if len(rows) < BATCH:
-                await self._wait(IDLE)
+                waited_for = RETRY
+            if waited_for:
+                await self._wait(waited_for)
         if self._tasks:
             await asyncio.wait(self._tasks)
+        await self._return(list(self._in_hand))
 
     def stop(self) -> None:
         """Finish what is in hand, take nothing more."""
         self._closing.set()
         self._bell.set()
+
+    async def _take_more(self) -> float:
+        """Fill the hands; returns the seconds to wait for the bell before the next look."""
+        room = self._most - len(self._in_hand)
+        if room <= 0:
+            if self._overflow and not self._called:
+                self._called = True
+                await self._overflow()
+            return IDLE
+        self._called = False
+        rows = await self._fetch(self._after, room)
+        for row in rows:
+            self._after = row.id
+            if row.id not in self._in_hand:
+                self._enqueue(row)
+        if len(rows) == room:
+            return 0.0
+        return WATCH if self._give_back else IDLE
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -80,7 +113,7 @@ class Worker(Generic[R]):
             pass
 
     def _enqueue(self, row: R) -> None:
-        self._after = row.id
+        self._in_hand.add(row.id)
         lane = self._lane(row)
         if lane in self._lanes:
             self._lanes[lane].append(row)
@@ -93,25 +126,48 @@ class Worker(Generic[R]):
     async def _drain(self, lane: str) -> None:
         rows = self._lanes[lane]
         while rows and not self._closing.is_set():
+            pause = 0.0
             async with self._places:
                 if self._closing.is_set():
                     break
                 try:
                     await self._work(rows[0])
+                except OutOfTurn:
+                    await self._give_up(rows)
                 except Exception as fault:  # noqa: BLE001  # the row waits on: it is tried again, in its order
                     log.warning("work_postponed", queue=self._name, row=rows[0].id, fault=type(fault).__name__)
-                    failed = True
+                    pause = RETRY
                 else:
-                    failed = False
-                    rows.popleft()
-            if failed:
-                await self._pause()
+                    self._in_hand.discard(rows.popleft().id)
+                    if len(self._in_hand) == self._most // 2:
+                        self.ring()  # there is room again
+            if pause:
+                await self._pause(pause)
         del self._lanes[lane]
+        if self._give_back:
+            self.ring()  # more may have come for this lane, which nobody takes from while it is in hand
 
-    async def _pause(self) -> None:
+    async def _give_up(self, rows: deque[R]) -> None:
+        """Somebody else is at work on this lane: whatever is left of it afterwards is fetched anew."""
+        await self._pause(YIELD)
+        given = [row.id for row in rows]
+        rows.clear()
+        self._in_hand.difference_update(given)
+        await self._return(given)
+        self._after = 0
+        self.ring()
+
+    async def _return(self, numbers: list[int]) -> None:
+        if self._give_back and numbers:
+            try:
+                await self._give_back(numbers)
+            except Exception as fault:  # noqa: BLE001  # the claims run out by themselves
+                log.warning("claims_kept", queue=self._name, fault=type(fault).__name__)
+
+    async def _pause(self, seconds: float) -> None:
         """Before another try; not for longer while the house closes."""
         try:
-            async with asyncio.timeout(RETRY):
+            async with asyncio.timeout(seconds):
                 await self._closing.wait()
         except TimeoutError:
             pass

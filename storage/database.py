@@ -1,23 +1,55 @@
 """The engine, opened so that nothing is lost silently, and one transaction as a `Store`.
 
 SQLAlchemy with aiosqlite loses concurrent writes as it comes (measured: 949 of 1,000 read-modify-writes), because
-a SELECT opens no transaction; so every writer begins with BEGIN IMMEDIATE, and transitions are guarded updates
-whose row count is checked, which is right on PostgreSQL too.
+a SELECT opens no transaction; so every writer begins with BEGIN IMMEDIATE. PostgreSQL at its default isolation, READ
+COMMITTED, loses 923 of them; there every transition is a guarded update whose row count is checked, and a turn locks
+its person first. See docs/architecture.md for why it is not SERIALIZABLE.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.cipher import Cipher
+from storage.sessions import Outrun
 from storage.store import Store
 
 BUSY_TIMEOUT = 5000  # ms
+AT_ONCE: Final = 16  # transactions of one process on PostgreSQL; it lets in 100 of all processes unless told otherwise
+
+# What a process may not do to the others, however badly it fares: a stopped one holds locks for ten seconds, no more.
+POSTGRESQL: Final[dict[str, Any]] = {
+    "pool_size": AT_ONCE,
+    "max_overflow": 0,
+    "connect_args": {
+        "timeout": 10,  # seconds
+        "command_timeout": 30,
+        "server_settings": {
+            "application_name": "binome",
+            "idle_in_transaction_session_timeout": "10s",
+            "lock_timeout": "10s",
+            "jit": "off",  # our queries are short
+        },
+    },
+}
+
+# Two transactions wanted the same, and the other one was faster: a serialization failure, a deadlock, a row that is
+# there already or no longer there. Taken again, this one sees what the other did.
+CONFLICTS: Final = frozenset({"40001", "40P01", "23505", "23503"})
+# By their first digits: no connection, no resources, an operator's intervention, a lock not to be had in time, a
+# transaction ended by its time-out, a server that may only read.
+AWAY: Final = ("08", "53", "57", "55P03", "25P0", "25006")
+
+
+class Away(Exception):  # noqa: N818  # a fact: what met it is done later
+    """The database cannot be reached, or cannot write now. Nothing of the transaction has happened."""
 
 
 class Database:
@@ -29,7 +61,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database and parsed.database != ":memory:":
             _make_private(Path(parsed.database))
-        self.engine = create_async_engine(parsed)
+        self.engine = create_async_engine(parsed, **({} if self.is_sqlite else POSTGRESQL))
         self.cipher = cipher
         # One writer at a time is all that SQLite has; a queue here is fairer than its busy loop.
         self._turnstile: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
@@ -39,21 +71,58 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Store]:
-        """One transaction that may write: committed at the end, rolled back by any exception."""
+        """One transaction that may write: committed at the end, rolled back by any exception.
+
+        Raises Outrun where another transaction was faster, and Away.
+        """
         turnstile: AbstractAsyncContextManager[Any] = self._turnstile or nullcontext()
-        async with turnstile, self.engine.begin() as connection:
+        async with turnstile, self._connect() as connection, _told_apart(), connection.begin():
             yield Store(connection, self.cipher)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Store]:
-        """One consistent look. Writing in it is an error."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(looks_only=True)
+        """One consistent look. Writing in it is an error. Raises Away."""
+        async with self._connect() as connection, _told_apart():
+            if self.is_sqlite:
+                await connection.execution_options(looks_only=True)
+            else:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             async with connection.begin():
                 yield Store(connection, self.cipher)
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(self.engine.connect())
+            except Exception as fault:  # drivers raise what they like here, and nothing has begun
+                raise Away(type(fault).__name__) from fault
+            yield connection
+
+
+@asynccontextmanager
+async def _told_apart() -> AsyncIterator[None]:
+    """A driver's faults, as what they mean to whoever wrote."""
+    try:
+        yield
+    except PoolTimeoutError as fault:
+        raise Away(type(fault).__name__) from fault
+    except DBAPIError as fault:
+        state = str(getattr(fault.orig, "sqlstate", None) or "")
+        if state in CONFLICTS:
+            raise Outrun(state) from fault
+        if state.startswith(AWAY) or fault.connection_invalidated or _is_unreachable(fault, state):
+            raise Away(state or type(fault).__name__) from fault
+        raise
+
+
+def _is_unreachable(fault: DBAPIError, state: str) -> bool:
+    """Without a code it was never the server that spoke: the file or the connection, unless a value was refused."""
+    refused = isinstance(fault.orig and fault.orig.__cause__, ValueError)
+    return not state and isinstance(fault, OperationalError | InterfaceError) and not refused
 
 
 def _prepare(raw: Any, _record: object) -> None:

@@ -1,10 +1,15 @@
-"""Raw updates, committed before they are confirmed to the channel; each has exactly one fate."""
+"""Raw updates, committed before they are confirmed to the channel; each has exactly one fate, in its lane's order.
+
+What guards is `settle`: it gives a fate once, and only to the first that waits in its lane. Where several processes
+share the inbox they claim what they are going to work on. A claim guards nothing: it keeps them from doing the same
+work twice, and runs out by itself when a process dies.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, FromClause, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,6 +33,11 @@ class Waiting:
     channel: str
     lane: str
     raw: str
+    claimed_until: datetime | None = None  # afterwards others may be working on it
+
+
+class OutOfTurn(Exception):  # noqa: N818  # a fact: whoever is at work on the lane has to go first
+    """An earlier update of the same lane still waits."""
 
 
 class Inbox:
@@ -56,17 +66,54 @@ class Inbox:
         return len(result.all())
 
     async def waiting(self, after: int, limit: int) -> list[Waiting]:
+        """What waits, oldest first. For SQLite, whose rows are committed in the order of their numbers."""
         query = (
             select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
-            .where(inbox.c.fate == "waiting", inbox.c.id > after)
+            .where(_waits(inbox), inbox.c.id > after)
             .order_by(inbox.c.id)
             .limit(limit)
         )
         rows = await self._connection.execute(query)
         return [Waiting(row.id, row.channel, row.lane, self._cipher.open(row.sealed_raw)) for row in rows]
 
+    async def claim(self, now: datetime, until: datetime, limit: int) -> list[Waiting]:
+        """Take the oldest updates in hand, of lanes that nobody works on. For PostgreSQL, where processes share.
+
+        Two processes that look in the same instant may each get a part of one lane; `settle` tells them.
+        """
+        other = inbox.alias()
+        in_hand = exists().where(
+            _waits(other),
+            other.c.channel == inbox.c.channel,
+            other.c.lane == inbox.c.lane,
+            other.c.claimed_until > now,
+        )
+        free = or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= now)
+        chosen = (
+            select(inbox.c.id)
+            .where(_waits(inbox), free, ~in_hand)
+            .order_by(inbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("chosen")
+        )
+        rows = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == chosen.c.id)
+            .values(claimed_until=until)
+            .returning(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
+        )
+        ordered = sorted(rows, key=lambda row: row.id)
+        return [Waiting(row.id, row.channel, row.lane, self._cipher.open(row.sealed_raw), until) for row in ordered]
+
+    async def release(self, update_ids: Sequence[int]) -> None:
+        """These were claimed and not worked on: whoever comes next may take them."""
+        await self._connection.execute(
+            update(inbox).where(inbox.c.id.in_(update_ids), _waits(inbox)).values(claimed_until=None)
+        )
+
     async def settle(self, update_id: int, fate: str, reason: str = "", *, keep: bool = False) -> bool:
-        """Give a waiting update its fate and scrub its content. False: it has one already.
+        """Give a waiting update its fate and scrub its content. False: it has one already. Raises OutOfTurn.
 
         `keep` keeps the content (encrypted) of what was set aside, for whoever looks into it, and whose it is, so
         that it can be erased with them.
@@ -74,9 +121,17 @@ class Inbox:
         values: dict[str, object] = {"fate": fate, "reason": reason}
         if not keep:
             values |= {"lane": "", "sealed_raw": None}
-        result = await self._connection.execute(
-            update(inbox).where(inbox.c.id == update_id, inbox.c.fate == "waiting").values(values)
+        earlier = inbox.alias()
+        follows = exists().where(
+            _waits(earlier),
+            earlier.c.channel == inbox.c.channel,
+            earlier.c.lane == inbox.c.lane,
+            earlier.c.id < inbox.c.id,
         )
+        mine = inbox.c.id == update_id
+        result = await self._connection.execute(update(inbox).where(mine, _waits(inbox), ~follows).values(values))
+        if result.rowcount == 0 and (await self._connection.execute(select(mine).where(mine, _waits(inbox)))).first():
+            raise OutOfTurn(update_id)
         return result.rowcount == 1
 
     async def forget(self, channel: str, lane: str) -> None:
@@ -92,7 +147,7 @@ class Inbox:
         await self._connection.execute(delete(inbox).where(inbox.c.received_at < before, inbox.c.fate != "waiting"))
 
     async def count_waiting(self) -> int:
-        query = select(func.count()).select_from(inbox).where(inbox.c.fate == "waiting")
+        query = select(func.count()).select_from(inbox).where(_waits(inbox))
         return (await self._connection.execute(query)).scalar_one()
 
     async def offset(self, channel: str) -> int:
@@ -105,3 +160,8 @@ class Inbox:
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=["channel"], set_={"value": value})
         )
+
+
+def _waits(rows: FromClause) -> ColumnElement[bool]:
+    """Spelled out and not bound: only then does a database see that its index of waiting rows serves."""
+    return rows.c.fate == literal_column("'waiting'")

@@ -42,9 +42,19 @@ class People:
         result = await self._connection.execute(insert(people).values(values).returning(people.c.id))
         return Person(result.scalar_one(), channel, address, language, source, gone=False, live_screen="")
 
-    async def see(self, person_id: int, now: datetime) -> None:
-        """They are here: reachable, and not forgotten."""
-        await self._set(person_id, seen_at=now, gone_at=None)
+    async def see(self, channel: str, address: str, now: datetime) -> Person | None:
+        """They are here: reachable, and not forgotten; nobody else changes anything of theirs until this is over.
+
+        None: they have never been here.
+        """
+        seen = await self._connection.execute(
+            update(people)
+            .where(people.c.channel == channel, people.c.address == address)
+            .values(seen_at=now, gone_at=None)
+            .returning(people.c.id, people.c.language, people.c.source, people.c.live_screen)
+        )
+        row = seen.first()
+        return Person(row.id, channel, address, row.language, row.source, False, row.live_screen) if row else None
 
     async def speak(self, person_id: int, language: str) -> None:
         await self._set(person_id, language=language)

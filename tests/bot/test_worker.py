@@ -1,9 +1,11 @@
 """A worker keeps a durable queue moving: in order within a lane, lanes at once, nothing lost by a failure."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.worker import Worker
+from bot.worker import SHARED, Worker
+from storage.inbox import OutOfTurn
 
 
 @dataclass(frozen=True)
@@ -85,3 +87,88 @@ async def test_it_stops_after_what_is_in_hand() -> None:
     queue.gate.set()
     await task
     assert [row.id for row in queue.settled] == [1]
+
+
+@dataclass
+class SharedQueue(Queue):
+    """A queue that others take from too: it gives each row once, until the row is given back."""
+
+    given: set[int] = field(default_factory=set)
+    elsewhere: set[int] = field(default_factory=set)  # rows before which somebody else is at work on another
+    returned: list[int] = field(default_factory=list)
+    calls: int = 0
+
+    async def claim(self, after: int, limit: int) -> list[Row]:
+        free = [row for row in await self.fetch(0, len(self.rows)) if row.id not in self.given][:limit]
+        self.given.update(row.id for row in free)
+        return free
+
+    async def work(self, row: Row) -> None:
+        if row.id in self.elsewhere:
+            self.elsewhere.remove(row.id)
+            raise OutOfTurn(row.id)
+        await super().work(row)
+
+    async def give_back(self, numbers: Sequence[int]) -> None:
+        self.returned += numbers
+        self.given.difference_update(numbers)
+
+    async def call(self) -> None:
+        self.calls += 1
+
+    def worker(self) -> Worker[Row]:
+        return Worker("test", self.claim, lambda row: row.lane, self.work, give_back=self.give_back, overflow=self.call)
+
+
+async def finish(queue: SharedQueue, worker: Worker[Row]) -> None:
+    task = asyncio.create_task(worker.run())
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task
+
+
+async def test_a_lane_on_which_somebody_else_is_at_work_is_given_back_and_fetched_anew() -> None:
+    queue = SharedQueue([Row(1, "a"), Row(2, "a"), Row(3, "b")], elsewhere={1})
+    queue.gate.set()
+    await finish(queue, queue.worker())
+    assert queue.returned == [1, 2]
+    assert [row.id for row in queue.settled if row.lane == "a"] == [1, 2]
+
+
+async def test_whose_hands_are_full_calls_for_help_and_leaves_the_rest() -> None:
+    queue = SharedQueue([Row(number, str(number)) for number in range(1, 200)])
+    worker = queue.worker()
+    task = asyncio.create_task(worker.run())
+    await queue.begun.wait()
+    assert len(queue.given) == SHARED
+    queue.gate.set()
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    assert queue.calls > 0
+    worker.stop()
+    await task
+
+
+async def test_what_was_claimed_and_not_begun_is_given_back_at_the_end() -> None:
+    queue = SharedQueue([Row(1, "a"), Row(2, "a"), Row(3, "a")])
+    worker = queue.worker()
+    task = asyncio.create_task(worker.run())
+    await queue.begun.wait()
+    worker.stop()
+    queue.gate.set()
+    await task
+    assert [row.id for row in queue.settled] == [1]
+    assert sorted(queue.returned) == [2, 3]
+
+
+async def test_a_row_that_was_committed_after_one_with_a_higher_number_is_found() -> None:
+    queue = SharedQueue([Row(2, "b")])
+    queue.gate.set()
+    worker = queue.worker()
+    task = asyncio.create_task(worker.run())
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    queue.all_settled.clear()
+    queue.rows.append(Row(1, "a"))
+    worker.ring()
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task

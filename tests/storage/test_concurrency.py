@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
-from storage.database import Database
+from storage.database import Away, Database
+from storage.sessions import Outrun
 from storage.tables import offsets, people
 from tests.storage.house import NOW, open_database
 
@@ -19,7 +20,8 @@ ROUNDS: Final = 50
 async def count_up(database: Database) -> None:
     for _ in range(ROUNDS):
         async with database.begin() as store:
-            value = (await store.connection.execute(select(offsets.c.value))).scalar_one()
+            # FOR UPDATE is what PostgreSQL needs; SQLite has let nobody else in.
+            value = (await store.connection.execute(select(offsets.c.value).with_for_update())).scalar_one()
             await asyncio.sleep(0)
             await store.connection.execute(update(offsets).values(value=value + 1))
 
@@ -71,5 +73,61 @@ async def test_an_old_look_cannot_be_written_from(database_url: str) -> None:
         await reader.people.count()
         async with database.begin() as store:
             await store.people.add("web", "lina", "fr", "", NOW + timedelta(days=1))
-        with pytest.raises(OperationalError):
+        with pytest.raises(DBAPIError):
             await reader.connection.execute(update(people).values(language="en"))
+
+
+async def add(database: Database, address: str) -> None:
+    async with database.begin() as store:
+        await store.people.add("web", address, "fr", "", NOW)
+
+
+async def test_who_comes_second_with_the_same_row_is_told_to_look_again(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        await add(database, "lina")
+        with pytest.raises(Outrun):
+            await add(database, "lina")
+
+
+async def test_a_deadlock_ends_with_one_who_is_told_to_look_again(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        for name in ("lina", "karim"):
+            await add(database, name)
+        both_hold_one = asyncio.Barrier(2)
+
+        async def see(first: str, second: str) -> None:
+            async with database.begin() as store:
+                await store.connection.execute(update(people).where(people.c.address == first).values(language="en"))
+                await both_hold_one.wait()
+                await store.connection.execute(update(people).where(people.c.address == second).values(language="en"))
+
+        ends = await asyncio.gather(see("lina", "karim"), see("karim", "lina"), return_exceptions=True)
+        assert sorted(type(end).__name__ for end in ends) == ["NoneType", "Outrun"]
+
+
+async def test_a_value_that_cannot_be_stored_is_a_fault_of_ours_and_not_the_databases(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        for address in ("\ud800", 2**70):
+            with pytest.raises((DBAPIError, UnicodeError, OverflowError)):
+                await add(database, address)  # type: ignore[arg-type]
+
+
+async def test_a_database_that_cannot_be_reached_is_away() -> None:
+    async with open_database("postgresql+asyncpg://nobody@/nothing?host=/nowhere") as database:
+        for enter in (database.begin, database.read):
+            with pytest.raises(Away):
+                await enter().__aenter__()
+
+
+async def test_a_database_that_breaks_off_in_the_middle_is_away(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        with pytest.raises(Away):
+            await break_off(database)
+        await add(database, "lina")  # with a connection of its own
+
+
+async def break_off(database: Database) -> None:
+    async with database.begin() as store, database.begin() as other:
+        mine = (await store.connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        await other.connection.execute(text("SELECT pg_terminate_backend(:mine)"), {"mine": mine})
+        await store.people.count()

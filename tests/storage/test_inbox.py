@@ -1,10 +1,13 @@
 """Every update is kept once, has one fate, and is scrubbed when it has it."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
-from storage.inbox import Arrival
+from storage.database import Database
+from storage.inbox import Arrival, OutOfTurn
 from storage.tables import inbox
 from tests.storage.house import NOW, open_database
 
@@ -57,3 +60,58 @@ async def test_polling_goes_on_where_it_was(database_url: str) -> None:
         for value in (5, 9):
             await store.inbox.set_offset("telegram", value)
         assert await store.inbox.offset("telegram") == 9
+
+
+async def test_an_update_is_settled_only_once_all_before_it_in_its_lane_are(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await store.inbox.receive("telegram", arrivals("lina", "karim", "lina"), NOW)
+        first, others, second = await store.inbox.waiting(0, 10)
+        with pytest.raises(OutOfTurn):
+            await store.inbox.settle(second.id, "applied")
+        assert await store.inbox.settle(others.id, "applied")
+        assert await store.inbox.settle(first.id, "applied")
+        assert await store.inbox.settle(second.id, "applied")
+
+
+def arrivals(*lanes: str) -> list[Arrival]:
+    return [Arrival(str(number), lane, lane) for number, lane in enumerate(lanes)]
+
+
+async def claim(database: Database, now: datetime = NOW) -> list[str]:
+    """The lanes of what was claimed for ten seconds."""
+    async with database.begin() as store:
+        return [row.lane for row in await store.inbox.claim(now, now + timedelta(seconds=10), 3)]
+
+
+async def receive(database: Database, *lanes: str) -> None:
+    async with database.begin() as store:
+        known = await store.inbox.count_waiting()
+        numbered = [Arrival(str(known + number), lane, lane) for number, lane in enumerate(lanes)]
+        await store.inbox.receive("telegram", numbered, NOW)
+
+
+async def test_a_lane_in_hand_is_nobody_elses_until_its_claims_run_out(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        await receive(database, "lina", "lina", "karim", "sami")
+        assert await claim(database) == ["lina", "lina", "karim"]
+        await receive(database, "lina")
+        assert await claim(database) == ["sami"]
+        assert await claim(database) == []
+        assert await claim(database, NOW + timedelta(seconds=10)) == ["lina", "lina", "karim"]
+
+
+async def test_what_was_given_back_is_anybodys(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        await receive(database, "lina")
+        await claim(database)
+        async with database.begin() as store:
+            await store.inbox.release([row.id for row in await store.inbox.waiting(0, 10)])
+        assert await claim(database) == ["lina"]
+
+
+async def test_processes_that_claim_at_once_share_everything_and_nothing_twice(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        await receive(database, *(f"lane {number}" for number in range(60)))
+        shares = await asyncio.gather(*(claim(database) for _ in range(40)))
+        taken = [lane for share in shares for lane in share]
+        assert len(taken) == len(set(taken)) == 60

@@ -1,5 +1,6 @@
 """People are known by channel and address together; admins by our own table."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,10 @@ async def test_nobody_is_there_twice(database_url: str) -> None:
 async def test_whoever_left_is_reachable_again_once_seen(database_url: str) -> None:
     async with open_database(database_url) as database, database.begin() as store:
         lina = await store.people.add("web", "lina", "fr", "", NOW)
-        for change, gone in ((store.people.lose, True), (store.people.see, False)):
-            await change(lina.id, NOW)
-            found = await store.people.get(lina.id)
-            assert found is not None
-            assert found.gone is gone
+        await store.people.lose(lina.id, NOW)
+        assert await store.people.get(lina.id) == replace(lina, gone=True)
+        assert await store.people.see("web", "lina", NOW) == await store.people.get(lina.id) == lina
+        assert await store.people.see("web", "karim", NOW) is None
 
 
 async def test_a_number_is_never_given_twice(database_url: str) -> None:

@@ -1,0 +1,49 @@
+"""What one process calls out and all others hear: PostgreSQL's NOTIFY and LISTEN.
+
+A call says only that something is worth a look, and what is called while nobody listens is lost. So every listener
+looks by itself now and then, and whenever it begins to listen. SQLite has one process, which needs no calls.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+
+log = structlog.get_logger()
+
+CHANNEL: Final = "binome"
+RETRY: Final = 1.0  # seconds before a lost connection is made anew
+
+
+async def call(connection: AsyncConnection, word: str) -> None:
+    """Heard by every process once this transaction is committed; the same word only once for each transaction."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_notify(CHANNEL, word)))
+
+
+async def hear(database: Database, heard: Callable[[str], None]) -> None:
+    """Tell of each word that is called, until cancelled; an empty one where some may have been missed."""
+    while True:
+        try:
+            await _listen(database, heard)
+        except Exception as fault:  # noqa: BLE001  # the database is away: it is listened to again once it is back
+            log.warning("calls_unheard", fault=type(fault).__name__)
+        await asyncio.sleep(RETRY)
+
+
+async def _listen(database: Database, heard: Callable[[str], None]) -> None:
+    ended = asyncio.Event()
+    async with database.engine.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        try:
+            raw.add_termination_listener(lambda _: ended.set())
+            await raw.add_listener(CHANNEL, lambda _connection, _pid, _channel, word: heard(word))
+            heard("")
+            await ended.wait()
+        finally:
+            await connection.invalidate()  # never back into the pool, where it would go on to listen
