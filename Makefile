@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run setup test check format lock bench-understanding bench-matching
+.PHONY: run setup test soak check format lock bench-understanding bench-matching
 .DEFAULT_GOAL := run
 
 run: setup ## install what is missing, migrate the database, start
@@ -19,6 +19,9 @@ setup: .venv/ready ## make .venv alone
 
 test: setup ## every test
 	@$(BIN)/python -m pytest -q
+
+soak: setup ## the long ones: more seeds, more conversations; SOAK_SEED=… repeats a run
+	@$(BIN)/python -m pytest -q -s -m soak
 
 check: setup ## formatting, lint, types, layers, then every test
 	@$(BIN)/ruff format --check .
