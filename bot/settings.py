@@ -4,13 +4,18 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # Ids under which Telegram speaks for others: service messages, anonymous admins, channels. Nobody's identity.
 NOBODY: Final = frozenset({777000, 1087968824, 136817688})
+
+
+WEBHOOK_PORTS: Final = (443, 80, 88, 8443)  # https://core.telegram.org/bots/api#setwebhook
+LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class Settings(BaseSettings):
@@ -21,6 +26,7 @@ class Settings(BaseSettings):
     bot_token: SecretStr | None = None
     telegram_gateway: str = Field("aiogram", pattern="^(aiogram|ptb)$")
     telegram_api_base: str = Field("https://api.telegram.org", pattern="^https?://[^/]+.*$")
+    telegram_mode: str = Field("polling", pattern="^(polling|webhook)$")
     database_url: str = "sqlite+aiosqlite:///data/binome.db"
     web_host: str = "127.0.0.1"
     web_port: int | None = Field(None, ge=1, le=65535)
@@ -35,7 +41,11 @@ class Settings(BaseSettings):
         (date(2022, 12, 31), 200_000),
     )
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    public_url: str = Field("", pattern="^(https?://[^/]+.*)?$")
+    public_url: str = Field("", pattern="^(https?://[^/]+.*)?$", validate_default=True)
+    webhook_secret: SecretStr | None = Field(None, validate_default=True)
+    webhook_connections: int = Field(40, ge=1, le=100)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(None, ge=1, le=65535)
     request_hours: int = Field(72, ge=1, le=24 * 30)
     reminder_hours: int = Field(24, ge=1, le=24 * 30)
     unfinished_days: int = Field(30, ge=1, le=365)
@@ -85,10 +95,34 @@ class Settings(BaseSettings):
             raise ValueError("it looks like 123456:ABC-def, as @BotFather gives it")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _check_address(cls, value: str, others: ValidationInfo) -> str:
+        """Telegram delivers to such addresses only; a server of one's own on this machine to any."""
+        api = urlsplit(others.data.get("telegram_api_base", "")).hostname
+        if others.data.get("telegram_mode") == "webhook" and api not in LOCAL and not _takes_webhooks(value):
+            raise ValueError("webhook needs an https address on port 443, 80, 88 or 8443")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if value is None and others.data.get("telegram_mode") == "webhook":
+            raise ValueError("webhook needs one, or anybody could speak in Telegram's name")
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("it has 1 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
     @model_validator(mode="after")
     def _check_ages(self) -> "Settings":
         if self.age_min > self.age_max:
             raise ValueError("AGE_MIN is above AGE_MAX")
+        return self
+
+    @model_validator(mode="after")
+    def _check_keys(self) -> "Settings":
+        if self.database_url.startswith("postgresql") and not self.encryption_keys:
+            raise ValueError("ENCRYPTION_KEYS must be set with PostgreSQL: every process reads what the others write")
         return self
 
     @property
@@ -96,6 +130,15 @@ class Settings(BaseSettings):
         """Where the embedded database and its key live."""
         _, _, path = self.database_url.partition(":///")
         return Path(path).parent if self.database_url.startswith("sqlite") and path else Path("data")
+
+
+def _takes_webhooks(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 443
+    except ValueError:
+        return False
+    return parts.scheme == "https" and port in WEBHOOK_PORTS
 
 
 def faults(error: ValidationError) -> list[str]:

@@ -17,7 +17,8 @@ LINES: Final = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
 WRONG: Final = {
     "BOT_TOKEN": "hunter2", "TELEGRAM_API_BASE": "ftp://x", "WEB_PORT": "70000", "ADMIN_IDS": "me",
     "DEFAULT_LANGUAGE": "french", "AGE_MIN": "old", "OBJECTIVES": "many", "ENCRYPTION_KEYS": "sesame",
-    "LOG_LEVEL": "LOUD", "REQUEST_HOURS": "0",
+    "LOG_LEVEL": "LOUD", "REQUEST_HOURS": "0", "TELEGRAM_MODE": "pigeon", "WEBHOOK_SECRET": "hunter 2",
+    "WEBHOOK_CONNECTIONS": "101", "METRICS_PORT": "0",
 }  # fmt: skip
 
 
@@ -54,3 +55,34 @@ def test_an_id_that_is_nobody_is_no_admin(number: int) -> None:
 def test_the_youngest_cannot_be_older_than_the_oldest() -> None:
     with pytest.raises(ValidationError):
         Settings(_env_file=None, age_min=26, age_max=25)
+
+
+def told(**settings: str) -> list[str]:
+    """The names of what is wrong in webhook mode."""
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None, **{"telegram_mode": "webhook", **settings})  # type: ignore[arg-type]
+    return [fault.partition(":")[0] for fault in faults(caught.value)]
+
+
+def test_webhook_mode_says_all_that_it_needs() -> None:
+    assert told() == ["PUBLIC_URL", "WEBHOOK_SECRET"]
+
+
+@pytest.mark.parametrize("url", ["", "http://binome.example", "https://binome.example:8080", "https://[::1"])
+def test_telegram_calls_https_addresses_on_its_ports_only(url: str) -> None:
+    assert told(webhook_secret="s", public_url=url) == ["PUBLIC_URL"]  # noqa: S106
+
+
+@pytest.mark.parametrize("secret", ["é", "a b", "x" * 257])
+def test_a_secret_that_telegram_does_not_take_is_refused(secret: str) -> None:
+    assert told(webhook_secret=secret, public_url="https://b.example") == ["WEBHOOK_SECRET"]
+
+
+def test_a_server_of_ones_own_on_this_machine_may_call_any_address() -> None:
+    settings = Settings(
+        _env_file=None,
+        telegram_mode="webhook",
+        telegram_api_base="http://127.0.0.1:8081",
+        webhook_secret="s",  # noqa: S106
+    )
+    assert settings.public_url == ""
