@@ -146,10 +146,20 @@ class DeliveryFailure(Exception):  # noqa: N818  # named for what happened
         return self.about
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a channel may be written to, in requests a second."""
+
+    over_all: float
+    per_chat: float
+    burst: int  # how many one chat may get at once, after a rest
+
+
 class Gateway(Protocol):
     """One channel. Methods raise DeliveryFailure only."""
 
     name: str
+    pace: Pace | None  # None: as fast as it takes them
 
     def read(self, raw: str) -> Reception | Misplaced | Ignored:
         """One stored update. Raises Unreadable."""

@@ -212,7 +212,7 @@ class Chores:
         await _deliver(visit)
 
     def _visit(self, store: Store, person: Person, now: datetime) -> Visit:
-        return Visit(self._house, store, person, now)
+        return Visit(self._house, store, person, now, purpose="notice")
 
 
 async def _deliver(visit: Visit) -> None:

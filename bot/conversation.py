@@ -27,7 +27,7 @@ from dialogs.own_words import tidy
 from dialogs.phrase import phrase
 from storage.database import Away
 from storage.inbox import OutOfTurn, Waiting
-from storage.outbox import Promise
+from storage.outbox import Promise, acknowledgement
 from storage.screens import Screen
 from storage.sessions import Outrun
 from storage.store import Store
@@ -136,7 +136,7 @@ class Conversation:
             visit.promises = [await _disown(each, visit) for each in visit.promises]
             await account.forget(visit)
         if reading.tap:
-            answer = Promise(waiting.channel, reading.address, "acknowledge", [reading.tap, visit.toast])
+            answer = acknowledgement(waiting.channel, reading.address, reading.tap, visit.toast)
             await store.outbox.promise(answer, visit.now)
         for promise in visit.promises:
             await store.outbox.promise(promise, visit.now)
@@ -237,8 +237,7 @@ class Conversation:
             person = await store.people.find(waiting.channel, reading.address)
             language = person.language if person else self._house.wording.choose(reading.language)
             if reading.tap:
-                answer = [reading.tap, ""]
-                await store.outbox.promise(Promise(waiting.channel, reading.address, "acknowledge", answer), now)
+                await store.outbox.promise(acknowledgement(waiting.channel, reading.address, reading.tap, ""), now)
             sorry = dump_message(Message(self._house.wording.say(phrase("fault"), language)))
             await store.outbox.promise(Promise(waiting.channel, reading.address, "send", sorry), now)
 

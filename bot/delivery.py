@@ -1,142 +1,172 @@
-"""Empties the outbox: in order for each person, obeying what the channel answers, and only then marked delivered."""
+"""Empties the outbox: claims what is due, chat by chat, and has it sent in each chat's order."""
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 import structlog
 
-from bot.channel import DeliveryFailure, Gateway, Message, load_message
+from bot.channel import Gateway
+from bot.process import has_ended, name_process
+from bot.sending import Sender
+from storage.commits import SharedCommits
 from storage.database import Database
-from storage.outbox import Due, Promise
+from storage.outbox import STREAM, URGENCY, Due
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS: Final = 1500  # for one promise, a minute apart in the end: a day; then it is set aside
-FEW_ATTEMPTS: Final = 5  # where it is our own fault, or a new message may have come through each time
-LONGEST_PAUSE: Final = 60.0  # seconds between two attempts, unless the channel asks for more
-AT_ONCE: Final = 16  # requests under way at the same time; whoever waits for a better moment takes no place
-SLICE: Final = 0.5  # seconds between two looks at the clock, which tests may move
+CLAIM: Final = timedelta(seconds=15)  # for how long a process that died keeps what it had in hand
+RENEWAL: Final = 5.0  # seconds between two signs of life
+# How many chats are in hand at once, by how urgent the least urgent of them may be: whoever sits at the screen
+# always finds a place, however long the queue of the others.
+ROOM: Final = ((32, URGENCY["broadcast"]), (128, URGENCY["notice"]), (512, URGENCY["screen"]))
+RETRY: Final = 1.0  # seconds before an outbox that could not be read is read again
+IDLE: Final = 5.0  # seconds after which the outbox is looked at although nobody rang
+SLICE: Final = 0.5  # seconds between two looks at the clock while something waits for its moment
+
+Stream = tuple[str, str, str]  # (channel, address, stream)
 
 
 class Delivery:
-    """Keeps what the turns have promised."""
+    """Keeps what the turns have promised. Several processes may share one outbox."""
 
     def __init__(self, database: Database, gateways: Mapping[str, Gateway], now: Callable[[], datetime]) -> None:
         self._database = database
-        self._gateways = gateways
+        self._commits = SharedCommits(database)
         self._now = now
+        self._holder = name_process()
+        self._sender = Sender(self._commits, gateways, now, self._holder)
+        self._bell = asyncio.Event()
         self._closing = asyncio.Event()
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._in_hand: set[Stream] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ring(self) -> None:
+        """There may be something to deliver."""
+        self._bell.set()
 
     def stop(self) -> None:
-        """No more waiting for a better moment: what is due later stays in the outbox."""
+        """Finish what is being sent, begin nothing more: it stays in the outbox."""
         self._closing.set()
+        self._sender.close()
+        self._bell.set()
 
-    async def keep(self, due: Due) -> None:
-        """Deliver one promise, however often it has to be tried. Raises only if the database is away."""
-        attempts, due_at = due.attempts, due.due_at
-        while await self._is_time(due_at):
-            attempts += 1
-            async with self._places:
-                later = await self._attempt(due, attempts)
-            if later is None:
-                return
-            due_at = later
-
-    async def _attempt(self, due: Due, attempts: int) -> datetime | None:
-        """Returns when to try again; None once the promise has met its fate."""
-        async with self._database.read() as store:
-            if not await store.outbox.is_waiting(due.id):
-                return None  # cancelled meanwhile
-            onto = due.promise.reference or await store.screens.reference(due.promise.onto)
-        gateway = self._gateways.get(due.promise.channel)
-        if gateway is None:
-            await self._settle(due, "cancelled", "no_channel")
-            return None
-        try:
-            reference = await _hand_over(gateway, due.promise, onto)
-        except DeliveryFailure as failure:
-            return await self._fail(due, failure, attempts)
-        except Exception as fault:  # noqa: BLE001  # a picture that cannot be drawn must not hold back what follows
-            ours = DeliveryFailure(self._now(), ours=True, about=type(fault).__name__)
-            return await self._fail(due, ours, attempts)
-        await self._settle(due, "delivered", "", reference)
-        return None
-
-    async def _fail(self, due: Due, failure: DeliveryFailure, attempts: int) -> datetime | None:
-        if failure.ours:
-            log.error("delivery_refused", outbox_id=due.id, about=failure.about)
-        if failure.gone:
-            await self._lose(due, failure)
-            return None
-        few = failure.ours or failure.unclear
-        if failure.retry_at is None or attempts >= (FEW_ATTEMPTS if few else MOST_ATTEMPTS):
-            await self._settle(due, "failed", failure.about)
-            return None
-        # What the channel asks for is obeyed to the second; what it does not say grows from try to try.
-        pause = timedelta(seconds=min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE))
-        later = max(failure.retry_at, self._now() + pause)
-        await self._postpone(due, later)
-        return later
-
-    async def _is_time(self, due_at: datetime) -> bool:
-        """Wait for the moment; False if the house closes before it comes."""
-        while (left := (due_at - self._now()).total_seconds()) > 0 and not self._closing.is_set():
+    async def run(self) -> None:
+        """Until `stop` is called; ends once what is in hand is done."""
+        renewing = asyncio.create_task(self._renew_claims())
+        await self._take_back_from_the_dead()
+        while not self._closing.is_set():
+            self._bell.clear()
             try:
-                async with asyncio.timeout(min(left, SLICE)):
-                    await self._closing.wait()
-            except TimeoutError:
+                pause = 0.0 if await self._take_in_hand() else await self._pause()
+            except Exception as fault:  # noqa: BLE001  # the database may be away; it is asked again
+                log.warning("outbox_unreadable", fault=type(fault).__name__)
+                pause = RETRY
+            await _wait(self._bell, pause)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        renewing.cancel()
+        await asyncio.wait((renewing,))
+
+    async def deliver_due(self) -> bool:
+        """Deliver what is due now, all of it. False if there was nothing."""
+        found = await self._take_in_hand()
+        await asyncio.gather(*self._tasks)
+        return found
+
+    async def _take_in_hand(self) -> bool:
+        """Claim what may be sent now and begin with it. False if there is nothing, or no room."""
+        now, busy = self._now(), len(self._in_hand)
+        limit, urgency = next(((room - busy, least) for room, least in ROOM if busy < room), (0, 0))
+        if not limit:
+            return False
+        claimed = await self._commits.write(
+            lambda store: store.outbox.claim(self._holder, now, now + CLAIM, limit, urgency)
+        )
+        mine = [due for due in claimed if _stream(due) not in self._in_hand]
+        for _, dues in groupby(sorted(mine, key=_chat), key=_chat):
+            self._begin(list(dues))
+        return bool(mine)
+
+    def _begin(self, dues: list[Due]) -> None:
+        streams = {_stream(due) for due in dues}
+        self._in_hand |= streams
+        task = asyncio.create_task(self._work(dues, streams))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, dues: list[Due], streams: set[Stream]) -> None:
+        try:
+            left = await self._send_in_order(dues)
+            if left:
+                await self._commits.write(lambda store: store.outbox.release(left, self._holder))
+        except Exception as fault:  # noqa: BLE001  # the database is away: the claims run out, and all is tried again
+            log.warning("delivery_interrupted", fault=type(fault).__name__)
+            await _wait(self._closing, RETRY)
+        finally:
+            self._in_hand -= streams
+            self.ring()
+
+    async def _send_in_order(self, dues: list[Due]) -> list[int]:
+        """One chat's promises. What follows something that has to wait, waits too; returns what was not begun."""
+        claimed_at = self._now()
+        shown: dict[str, str] = {}  # what came of the screens just sent: their messages' own names
+        held: set[Stream] = set()
+        left: list[int] = []
+        for due in dues:
+            if self._closing.is_set() or _stream(due) in held:
+                left.append(due.id)
                 continue
-        return not self._closing.is_set()
+            known = replace(due, onto=due.onto or shown.get(due.promise.onto, ""))
+            match await self._sender.keep(known, claimed_at, shown):
+                case "later":
+                    held.add(_stream(due))
+                case "not_begun":
+                    left.append(due.id)
+        return left
 
-    async def _settle(self, due: Due, fate: str, reason: str, reference: str = "") -> None:
-        now = self._now()
-        async with self._database.begin() as store:
-            await store.outbox.settle(due.id, fate, reason[:64], now)
-            if due.promise.screen and reference:
-                await store.screens.set_reference(due.promise.screen, reference)
+    async def _renew_claims(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL)
+            if not self._in_hand:
+                continue
+            try:
+                async with self._database.begin() as store:
+                    await store.outbox.renew(self._holder, self._now() + CLAIM)
+            except Exception as fault:  # noqa: BLE001  # tried again in a moment
+                log.warning("claims_not_renewed", fault=type(fault).__name__)
 
-    async def _postpone(self, due: Due, until: datetime) -> None:
-        async with self._database.begin() as store:
-            await store.outbox.postpone(due.id, until)
+    async def _take_back_from_the_dead(self) -> None:
+        """What a process of this machine had in hand when it was killed need not wait until its claim runs out."""
+        try:
+            async with self._database.begin() as store:
+                for holder in await store.outbox.holders():
+                    if has_ended(holder):
+                        await store.outbox.take_back(holder)
+        except Exception as fault:  # noqa: BLE001  # then it waits until the claims run out
+            log.warning("claims_not_taken_back", fault=type(fault).__name__)
 
-    async def _lose(self, due: Due, failure: DeliveryFailure) -> None:
-        """The person is not to be reached: one attempt, then nothing until they return."""
-        now = self._now()
-        async with self._database.begin() as store:
-            await store.outbox.settle(due.id, "failed", failure.about[:64], now)
-            await store.outbox.cancel(due.promise.channel, due.promise.address, "gone")
-            if due.promise.person_id is not None:
-                await store.people.lose(due.promise.person_id, now)
-
-
-async def _hand_over(gateway: Gateway, promise: Promise, onto: str) -> str:
-    """One request to the channel; returns the reference of the message that now shows it, if there is one."""
-    match promise.kind:
-        case "send":
-            return await gateway.send(promise.address, _message(promise))
-        case "edit" if onto:
-            return await gateway.edit(promise.address, onto, _message(promise))
-        case "edit":
-            return await gateway.send(promise.address, _message(promise))
-        case "retire" if onto:
-            await gateway.retire(promise.address, onto)
-        case "acknowledge":
-            tap, toast = promise.payload
-            await gateway.acknowledge(tap, toast)
-        case "leave":
-            await gateway.leave(promise.address, promise.payload)
-        case _:
-            pass
-    return ""
+    async def _pause(self) -> float:
+        """How long to rest when there is nothing to send now."""
+        async with self._database.read() as store:
+            soonest = await store.outbox.soonest()
+        return IDLE if soonest is None or self._in_hand else SLICE
 
 
-def _message(promise: Promise) -> Message:
-    return load_message(promise.payload)
+def _chat(due: Due) -> tuple[str, str]:
+    return due.promise.channel, due.promise.address
 
 
-def lane_of(due: Due) -> str:
-    """Whose order is kept."""
-    return f"{due.promise.channel}:{due.promise.address}"
+def _stream(due: Due) -> Stream:
+    return due.promise.channel, due.promise.address, STREAM[due.promise.purpose]
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass

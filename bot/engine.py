@@ -1,23 +1,24 @@
 """One process of the bot: its queues, and what works on them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 from bot.channel import Gateway
 from bot.chores import Chores
 from bot.conversation import Conversation
-from bot.delivery import Delivery, lane_of
+from bot.delivery import Delivery
 from bot.flood import Flood
 from bot.house import House
 from bot.lessons import Lessons
 from bot.matchmaking import fill_pool
 from bot.worker import Worker
-from storage.inbox import Arrival, Waiting
-from storage.outbox import Due
+from storage.calls import call, hear
+from storage.inbox import Arrival, OutOfTurn, Waiting
 
-MOST_HELD_BACK: Final = 10_000  # people whose deliveries wait for a better moment
+CLAIM: Final = timedelta(seconds=3)  # for how long a process that died keeps others from what it had in hand
 GRACE: Final = 2.0  # seconds that requests under way have to end by themselves when the house closes
 
 
@@ -27,11 +28,19 @@ class Bot:
     def __init__(self, house: House, gateways: Mapping[str, Gateway], admin_key: str = "") -> None:
         self.house = house
         self.gateways = gateways
-        self.inbox = Worker[Waiting]("inbox", self._arrived, _lane_of_update, self._take)
-        # Whoever waits for a better moment keeps nobody from being written to: delivery bounds the requests itself.
-        self.outbox = Worker[Due]("outbox", self._promised, lane_of, self._deliver, at_once=MOST_HELD_BACK)
+        if house.database.is_sqlite:
+            self.inbox = Worker[Waiting]("inbox", self._arrived, _lane_of_update, self._take)
+        else:
+            self.inbox = Worker[Waiting](
+                "inbox",
+                self._claim,
+                _lane_of_update,
+                self._take,
+                give_back=self._give_back,
+                overflow=self._call_for_help,
+            )
         self.delivery = Delivery(house.database, gateways, house.now)
-        self.chores = Chores(house, self.outbox.ring)
+        self.chores = Chores(house, self.delivery.ring)
         self.flood = Flood(house, gateways)
         self.lessons = Lessons(house)
         self.conversation = Conversation(house, gateways, admin_key, lessons=self.lessons, changed=self.chores.ring)
@@ -48,14 +57,18 @@ class Bot:
         """Everything runs while the block does; afterwards what is in hand is finished, nothing more is taken."""
         await fill_pool(self.house)
         await self.lessons.learn()
-        tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.outbox, self.chores)]
+        tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.delivery, self.chores)]
+        listening = (
+            [] if self.house.database.is_sqlite else [asyncio.create_task(hear(self.house.database, self._heard))]
+        )
         try:
             yield
         finally:
+            for task in listening:
+                task.cancel()
             self.chores.stop()
             self.inbox.stop()
             self.delivery.stop()
-            self.outbox.stop()
             _, late = await asyncio.wait(tasks, timeout=GRACE)
             if late:
                 # Requests that a channel leaves unanswered are broken off; what they were to deliver stays promised.
@@ -67,17 +80,33 @@ class Bot:
         async with self.house.database.read() as store:
             return await store.inbox.waiting(after, limit)
 
-    async def _promised(self, after: int, limit: int) -> list[Due]:
-        async with self.house.database.read() as store:
-            return await store.outbox.waiting(after, limit)
+    async def _claim(self, _after: int, limit: int) -> list[Waiting]:
+        now = self.house.now()
+        async with self.house.database.begin() as store:
+            return await store.inbox.claim(now, now + CLAIM, limit)
+
+    async def _give_back(self, update_ids: Sequence[int]) -> None:
+        async with self.house.database.begin() as store:
+            await store.inbox.release(update_ids)
+
+    async def _call_for_help(self) -> None:
+        """This process has its hands full."""
+        async with self.house.database.begin() as store:
+            await call(store.connection, "inbox")
+
+    def _heard(self, word: str) -> None:
+        """Another process has called; no word: some may have been missed."""
+        bells: dict[str, Callable[[], None]] = {"inbox": self.inbox.ring, "outbox": self.delivery.ring}
+        for name, ring in bells.items():
+            if word in (name, ""):
+                ring()
 
     async def _take(self, waiting: Waiting) -> None:
+        if waiting.claimed_until is not None and self.house.now() >= waiting.claimed_until:
+            raise OutOfTurn(waiting.id)  # so long in hand that another process has it by now
         if not await self.flood.stops(waiting):
             await self.conversation.take(waiting)
-        self.outbox.ring()
-
-    async def _deliver(self, due: Due) -> None:
-        await self.delivery.keep(due)
+        self.delivery.ring()
 
 
 def _lane_of_update(waiting: Waiting) -> str:

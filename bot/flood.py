@@ -13,7 +13,7 @@ from bot.channel import Gateway, Message, Reception, dump_message
 from bot.house import House
 from dialogs.phrase import phrase
 from storage.inbox import Waiting
-from storage.outbox import Promise
+from storage.outbox import Promise, acknowledgement
 from storage.store import Store
 
 BURST: Final = 40.0  # updates at once: more than anybody taps, or writes while the bot is away
@@ -82,8 +82,7 @@ class Flood:
         language = person.language if person else self._house.wording.choose(reading.language)
         words = self._house.wording.say(phrase("too-fast"), language)
         if reading.tap:
-            answer = Promise(waiting.channel, reading.address, "acknowledge", [reading.tap, words])
-            await store.outbox.promise(answer, now)
+            await store.outbox.promise(acknowledgement(waiting.channel, reading.address, reading.tap, words), now)
         else:
             sent = Promise(waiting.channel, reading.address, "send", dump_message(Message(words)))
             await store.outbox.promise(sent, now)

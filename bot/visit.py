@@ -13,7 +13,7 @@ from dialogs.events import Event
 from dialogs.own_words import skeleton
 from dialogs.phrase import Labels, Phrase
 from dialogs.session import Session
-from storage.outbox import Promise
+from storage.outbox import Promise, Purpose
 from storage.people import Person
 from storage.screens import Screen
 from storage.store import Store
@@ -41,6 +41,7 @@ class Visit:
     promises: list[Promise] = field(default_factory=list)
     changed_mentors: set[int] = field(default_factory=set)  # the pool learns of them after the commit
     shown_mentors: list[int] = field(default_factory=list)  # suggested just now, once each time
+    purpose: Purpose = "screen"  # what is said here: an answer to what they did, or news that must not get lost
     taught: bool = False  # an alias was added; the reader learns it after the commit
     forget: bool = False  # the person is to be erased at the end of the turn
 
@@ -136,13 +137,13 @@ class Visit:
         live = self.person.live_screen
         if place is None and live:
             await self.store.screens.close(live)
-            self._promise("retire", onto=live)
+            self.promise("retire", onto=live)
         elif place is not None and not place.flow:
             # A menu's buttons end with it. A question's go on: who ticks fast is ahead of what they see.
             await self.store.screens.close(place.id)
         await self.store.screens.add(shown, self.person.id, self.now)
         kind = "edit" if place else "send"
-        self._promise(kind, dump_message(message), screen=shown.id, onto=place.id if place else "")
+        self.promise(kind, dump_message(message), screen=shown.id, onto=place.id if place else "")
         await self.store.people.show(self.person.id, shown.id)
         self.person = replace(self.person, live_screen=shown.id)
 
@@ -151,7 +152,7 @@ class Visit:
     async def say(self, phrase: Phrase, *, document: Document | None = None) -> None:
         """A message of its own that leaves the present screen where it is."""
         message = Message(clip(self.words(phrase), LONGEST), document=document)
-        self._promise("send", dump_message(message))
+        self.promise("send", dump_message(message))
 
     async def say_to_nobody(self, phrase: Phrase) -> None:
         """A farewell to somebody who has just been forgotten: it belongs to no row of theirs."""
@@ -159,7 +160,7 @@ class Visit:
         self.promises[-1] = replace(self.promises[-1], person_id=None)
 
     async def send_picture(self, picture: Picture) -> None:
-        self._promise("send", dump_message(Message(picture=picture)))
+        self.promise("send", dump_message(Message(picture=picture)))
 
     async def settle_card(self, phrase: Phrase) -> None:
         """The tapped card has been dealt with: these words take its place, without buttons."""
@@ -168,7 +169,7 @@ class Visit:
             return
         await self.store.screens.close(self.screen.id)
         message = Message(clip(self.words(phrase), LONGEST))
-        self._promise("edit", dump_message(message), onto=self.screen.id, screen=self.screen.id)
+        self.promise("edit", dump_message(message), onto=self.screen.id, screen=self.screen.id)
 
     async def reshape_card(self, phrase: Phrase, rows: Rows) -> str:
         """The tapped card asks something more before it is dealt with; returns its new screen."""
@@ -177,18 +178,18 @@ class Visit:
             return self.person.live_screen
         shown = _new_screen(self.house.token(), self.screen, rows, None)
         await self.store.screens.add(shown, self.person.id, self.now)
-        self._promise("edit", dump_message(self._card(phrase, shown, rows)), screen=shown.id, onto=self.screen.id)
+        self.promise("edit", dump_message(self.card(phrase, shown, rows)), screen=shown.id, onto=self.screen.id)
         return shown.id
 
     async def tell(self, other: Person, phrase: Phrase, rows: Rows = ()) -> str:
         """Write to somebody else, in their language; returns the screen of the buttons, if there are any."""
         if other.gone:
             return ""
-        there = Visit(self.house, self.store, other, self.now, promises=self.promises)
+        there = self._at(other)
         shown = _new_screen(self.house.token(), None, rows, None)
         if rows:
             await self.store.screens.add(shown, other.id, self.now)
-        there._promise("send", dump_message(there._card(phrase, shown, rows)), screen=shown.id if rows else "")
+        there.promise("send", dump_message(there.card(phrase, shown, rows)), screen=shown.id if rows else "")
         return shown.id if rows else ""
 
     async def retire_menu_of(self, other: Person) -> None:
@@ -196,28 +197,43 @@ class Visit:
         live = await self.store.screens.find(other.live_screen, other.id) if other.live_screen else None
         if live is None or live.flow or other.gone:
             return
-        there = Visit(self.house, self.store, other, self.now, promises=self.promises)
+        there = self._at(other)
         await self.store.screens.close(live.id)
-        there._promise("retire", onto=live.id)
+        there.promise("retire", onto=live.id)
         await self.store.people.show(other.id, "")
 
     async def settle_card_of(self, other: Person, card: str, phrase: Phrase) -> None:
         """Somebody else's card has been overtaken by events: new words in its place, without buttons."""
         if other.gone:
             return
-        there = Visit(self.house, self.store, other, self.now, promises=self.promises)
+        there = self._at(other)
         if card and await self.store.screens.find(card, other.id):
             await self.store.screens.close(card)
             message = Message(clip(there.words(phrase), LONGEST))
-            there._promise("edit", dump_message(message), screen=card, onto=card)
+            there.promise("edit", dump_message(message), screen=card, onto=card)
         else:
             await there.say(phrase)
 
-    def _promise(self, kind: str, payload: object = None, *, screen: str = "", onto: str = "") -> None:
-        person = self.person
-        self.promises.append(Promise(person.channel, person.address, kind, payload, person.id, screen, onto))
+    def _at(self, other: Person) -> "Visit":
+        """A visit to somebody else in the same turn. What they are told is news to them."""
+        return Visit(self.house, self.store, other, self.now, promises=self.promises, purpose="notice")
 
-    def _card(self, phrase: Phrase, screen: Screen, rows: Rows) -> Message:
+    def promise(self, kind: str, payload: object = None, *, screen: str = "", onto: str = "") -> None:
+        person = self.person
+        self.promises.append(
+            Promise(
+                person.channel,
+                person.address,
+                kind,
+                payload,
+                person.id,
+                screen,
+                onto,
+                purpose=self.purpose,
+            )
+        )
+
+    def card(self, phrase: Phrase, screen: Screen, rows: Rows) -> Message:
         """A message of its own: its first line is the heading where there is more than one."""
         heading, _, rest = self.words(phrase).partition("\n")
         if not rest:

@@ -1,14 +1,27 @@
-"""Replies promised in the turn's own transaction, delivered afterwards, in order for each person."""
+"""Replies promised in the turn's own transaction, delivered afterwards, in order for each chat.
 
+Each promise has exactly one fate: delivered; ambiguous (the channel never said whether it came through, and twice
+would be worse than perhaps not at all); failed or cancelled, with a reason. A process claims what it is about to
+deliver, so that any number of them can share the outbox; a claim that nobody renews runs out.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
-from storage.tables import outbox
+from storage.tables import outbox, screens
+
+Purpose = Literal["answer", "screen", "notice", "broadcast"]
+
+# What is sent first when not all can be. An answer to a tap stops the waiting sign on its button.
+URGENCY: Final[dict[Purpose, int]] = {"answer": 0, "screen": 1, "notice": 2, "broadcast": 3}
+# Within a stream of a chat the order is kept; a broadcast that waits holds up no dialogue.
+STREAM: Final[dict[Purpose, str]] = {"answer": "tap", "screen": "talk", "notice": "talk", "broadcast": "news"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +36,23 @@ class Promise:
     screen: str = ""  # whose message this will be
     onto: str = ""  # the screen whose message is edited or retired
     reference: str = ""  # the channel's own name of that message, where the screen is no more
+    purpose: Purpose = "screen"
+
+
+def acknowledgement(channel: str, address: str, tap: str, toast: str) -> Promise:
+    """The answer to a tap, with a short line or none."""
+    return Promise(channel, address, "acknowledge", [tap, toast], purpose="answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
+    """A promise that this process has claimed."""
+
     id: int
     promise: Promise
     attempts: int
-    due_at: datetime
+    begun: bool = False  # it was being sent when its process ended: it may be there already
+    onto: str = ""  # the channel's own name of the message that is edited or retired, if it is known
 
 
 class Outbox:
@@ -48,6 +70,8 @@ class Outbox:
             "screen": promise.screen,
             "onto": promise.onto,
             "reference": promise.reference,
+            "urgency": URGENCY[promise.purpose],
+            "stream": STREAM[promise.purpose],
             "fate": "waiting",
             "attempts": 0,
             "due_at": now,
@@ -55,47 +79,119 @@ class Outbox:
         }
         await self._connection.execute(insert(outbox).values(values))
 
-    async def waiting(self, after: int, limit: int) -> list[Due]:
-        """Promises not yet kept, oldest first."""
-        query = select(outbox).where(outbox.c.fate == "waiting", outbox.c.id > after).order_by(outbox.c.id).limit(limit)
+    async def claim(self, holder: str, now: datetime, until: datetime, limit: int, urgency: int = 9) -> list[Due]:
+        """Take the most urgent chats in hand, `limit` at most: all that they may get now, each in its order.
+
+        `urgency`: the least urgent that is wanted. What another process has in hand, what has to wait for a later
+        moment, and what comes after either in its stream, stays.
+        """
+        heads = await self._heads(now, limit, urgency)
+        if not heads:
+            return []
+        mine = and_(tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream).in_(heads), _free(now))
+        await self._connection.execute(update(outbox).where(mine).values(claimed_by=holder, claimed_until=until))
+        query = (
+            select(outbox, screens.c.reference.label("known"))
+            .outerjoin(screens, screens.c.id == outbox.c.onto)
+            .where(
+                outbox.c.fate == "waiting",
+                outbox.c.claimed_by == holder,
+                tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream).in_(heads),
+            )
+            .order_by(outbox.c.stream.desc(), outbox.c.id)  # `tap` before `talk` before `news`
+        )
         return [self._due(row) for row in await self._connection.execute(query)]
 
+    async def _heads(self, now: datetime, limit: int, urgency: int) -> list[tuple[str, str, str]]:
+        """The streams, as (channel, address, stream), whose first promise may be kept now."""
+        earlier = outbox.alias()
+        first = ~exists().where(
+            earlier.c.fate == "waiting",
+            earlier.c.channel == outbox.c.channel,
+            earlier.c.address == outbox.c.address,
+            earlier.c.stream == outbox.c.stream,
+            earlier.c.id < outbox.c.id,
+        )
+        query = (
+            select(outbox.c.channel, outbox.c.address, outbox.c.stream)
+            .where(_free(now), outbox.c.due_at <= now, outbox.c.urgency <= urgency, first)
+            .order_by(outbox.c.urgency, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)  # two processes that look at once take different ones
+        )
+        return [(row.channel, row.address, row.stream) for row in await self._connection.execute(query)]
+
     def _due(self, row: Any) -> Due:
-        payload = self._cipher.open_json(row.sealed_payload)
         promise = Promise(
             channel=row.channel,
             address=row.address,
             kind=row.kind,
-            payload=payload,
+            payload=self._cipher.open_json(row.sealed_payload),
             person_id=row.person_id,
             screen=row.screen,
             onto=row.onto,
             reference=row.reference,
+            purpose=next(purpose for purpose, urgency in URGENCY.items() if urgency == row.urgency),
         )
-        return Due(row.id, promise, row.attempts, row.due_at)
+        return Due(row.id, promise, row.attempts, row.begun_at is not None, row.reference or row.known or "")
 
-    async def is_waiting(self, promise_id: int) -> bool:
-        query = select(outbox.c.id).where(outbox.c.id == promise_id, outbox.c.fate == "waiting")
-        return (await self._connection.execute(query)).first() is not None
+    async def begin(self, promise_id: int, holder: str, now: datetime) -> bool:
+        """Note that it is about to be sent. False: it is not to be any more, or another process has it."""
+        result = await self._connection.execute(
+            update(outbox).where(_held(promise_id, holder)).values(begun_at=now, attempts=outbox.c.attempts + 1)
+        )
+        return result.rowcount == 1
 
-    async def settle(self, promise_id: int, fate: str, reason: str, now: datetime) -> None:
-        """Delivered, failed or cancelled: the words are scrubbed, and to whom they went."""
-        await self._connection.execute(
+    async def settle(self, promise_id: int, holder: str, fate: str, reason: str, now: datetime) -> bool:
+        """Delivered, ambiguous, failed or cancelled: the words are scrubbed, and to whom they went."""
+        result = await self._connection.execute(
             update(outbox)
-            .where(outbox.c.id == promise_id, outbox.c.fate == "waiting")
+            .where(_held(promise_id, holder))
             .values(
                 fate=fate,
-                reason=reason,
+                reason=reason[:64],
                 address="",
                 sealed_payload=None,
+                claimed_by="",
+                claimed_until=None,
                 delivered_at=now if fate == "delivered" else None,
-                attempts=outbox.c.attempts + 1,
             )
         )
+        return result.rowcount == 1
 
-    async def postpone(self, promise_id: int, until: datetime) -> None:
+    async def postpone(self, promise_id: int, holder: str, until: datetime, attempts: int) -> None:
+        """It surely did not come through, or may be repeated: it waits, and what follows it in its stream."""
         await self._connection.execute(
-            update(outbox).where(outbox.c.id == promise_id).values(due_at=until, attempts=outbox.c.attempts + 1)
+            update(outbox)
+            .where(_held(promise_id, holder))
+            .values(due_at=until, attempts=attempts, begun_at=None, claimed_by="", claimed_until=None)
+        )
+
+    async def release(self, promise_ids: Sequence[int], holder: str) -> None:
+        """These were claimed and not begun: whoever comes next may take them."""
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(promise_ids), outbox.c.fate == "waiting", outbox.c.claimed_by == holder)
+            .values(claimed_by="", claimed_until=None)
+        )
+
+    async def renew(self, holder: str, until: datetime) -> None:
+        """This process lives: what it has in hand stays its own."""
+        await self._connection.execute(
+            update(outbox).where(outbox.c.fate == "waiting", outbox.c.claimed_by == holder).values(claimed_until=until)
+        )
+
+    async def holders(self) -> list[str]:
+        """The processes that have something in hand."""
+        query = select(outbox.c.claimed_by).where(outbox.c.fate == "waiting", outbox.c.claimed_by != "").distinct()
+        return list((await self._connection.execute(query)).scalars())
+
+    async def take_back(self, holder: str) -> None:
+        """That process has ended: what it had in hand is free at once."""
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.fate == "waiting", outbox.c.claimed_by == holder)
+            .values(claimed_by="", claimed_until=None)
         )
 
     async def cancel(self, channel: str, address: str, reason: str) -> None:
@@ -106,9 +202,23 @@ class Outbox:
             .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
 
+    async def soonest(self) -> datetime | None:
+        """When the first of what waits is due."""
+        query = select(func.min(outbox.c.due_at)).where(outbox.c.fate == "waiting")
+        soonest: datetime | None = (await self._connection.execute(query)).scalar()
+        return soonest
+
     async def count_waiting(self) -> int:
         query = select(func.count()).select_from(outbox).where(outbox.c.fate == "waiting")
         return (await self._connection.execute(query)).scalar_one()
 
     async def prune(self, before: datetime) -> None:
         await self._connection.execute(delete(outbox).where(outbox.c.created_at < before, outbox.c.fate != "waiting"))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(outbox.c.fate == "waiting", or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now))
+
+
+def _held(promise_id: int, holder: str) -> ColumnElement[bool]:
+    return and_(outbox.c.id == promise_id, outbox.c.fate == "waiting", outbox.c.claimed_by == holder)

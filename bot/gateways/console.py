@@ -13,7 +13,7 @@ from typing import Final, TextIO
 from uuid import uuid4
 
 from bot.arrivals import Inbox, read_line
-from bot.channel import Button, DeliveryFailure, Message, Picture, Reception, Unreadable
+from bot.channel import Button, DeliveryFailure, Message, Pace, Picture, Reception, Unreadable
 from dialogs.events import Tapped
 
 ADDRESS: Final = "console"  # there is one person at a terminal
@@ -26,6 +26,7 @@ class ConsoleGateway:
     """Implements `bot.channel.Gateway`. Pictures are drawn by `draw` and written into `folder`."""
 
     name = "console"
+    pace: Pace | None = None
 
     def __init__(self, draw: Draw, folder: Path, out: TextIO | None = None, language: str = "") -> None:
         self._draw = draw

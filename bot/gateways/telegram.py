@@ -24,7 +24,7 @@ ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_cha
 
 # About 30 messages a second over all, and one a second to one chat, with short bursts tolerated
 # (https://core.telegram.org/bots/faq); a little less, since a second here is not quite a second there.
-PACE: Final = Pace(over_all=28.5, per_chat=1.0, burst=3)
+PACE: Final = Pace(over_all=28.5, per_chat=1.0, burst=2)
 
 CONNECTIONS: Final = 100  # at the same time
 CONNECT_SECONDS: Final = 10.0  # until a connection stands; what takes longer did surely not arrive
@@ -261,8 +261,11 @@ def _failure(fault: Refused | Unanswered, now: datetime, *, creates: bool) -> De
     status, told = fault.status, fault.description
     if fault.retry_after is not None or status == 429:
         return DeliveryFailure(now + timedelta(seconds=fault.retry_after or SOON), about="rate_limited")
-    if status >= 500 or not told:  # or a proxy's page: what Telegram itself did, if anything, nobody says
-        return DeliveryFailure(soon, ours=status < 500, about=f"status_{status}", unclear=creates)
+    if status >= 500 or not told:
+        # Telegram's own word for its failure is a refusal; a proxy's page, or a time-out behind it, leaves open
+        # what was done.
+        unclear = creates and (not told or status == 504)
+        return DeliveryFailure(soon, ours=status < 500, about=f"status_{status}", unclear=unclear)
     if status in (401, 404):  # of the token, not of the message
         return DeliveryFailure(now + timedelta(seconds=LATER), ours=True, about=f"refused_{status}")
     if _any_of(GONE, told):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.channel import Message, dump_message
-from bot.delivery import FEW_ATTEMPTS
 from bot.gateways.telegram import KEYBOARD
-from storage.outbox import Promise
+from bot.sending import FEW_ATTEMPTS
+from storage.outbox import Promise, Purpose
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.telegram.clock import VirtualClock
 from tests.fakes.telegram.people import Person
@@ -58,12 +58,10 @@ async def test_many_who_are_held_back_hold_nobody_up(running: BotOnTelegram) -> 
     await say(telegram.person(first_name="Sami", language_code="fr"), "/start")
 
 
-@pytest.mark.parametrize("fault", ["fail", "cut"])
 async def test_a_message_that_was_not_sent_is_sent_a_little_later(
-    running: BotOnTelegram, clock: VirtualClock, lina: Person, fault: str
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
 ) -> None:
-    telegram = running.telegram
-    telegram.fail_next("sendMessage", 502) if fault == "fail" else telegram.cut_next("sendMessage", acted=False)
+    running.telegram.fail_next("sendMessage", 502)
     await lina.says("/start")
     await running.held_back()
     clock.advance(2)
@@ -72,22 +70,73 @@ async def test_a_message_that_was_not_sent_is_sent_a_little_later(
     assert len(lina.messages) == 1
 
 
-@pytest.mark.parametrize("fault", ["cut", "truncate"])
-async def test_a_message_whose_answer_was_lost_comes_twice_at_most_and_counts_once(
-    running: BotOnTelegram, clock: VirtualClock, lina: Person, fault: str
+async def test_while_telegram_is_not_to_be_reached_everything_waits(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
 ) -> None:
-    """Telegram has no way to ask whether it was sent: twice is better than never."""
-    telegram = running.telegram
-    telegram.cut_next("sendMessage", acted=True) if fault == "cut" else telegram.truncate_next("sendMessage")
-    await lina.says("/start")
+    await say(lina, "/start")
+    await running.telegram.go_away()
+    async with running.house.database.begin() as store:
+        await store.outbox.promise(_words(lina, "Coucou"), running.house.now())
+    running.bot.delivery.ring()
     await running.held_back()
+    await running.telegram.come_back()
     clock.advance(2)
-    await telegram.called("sendMessage", 2)
+    await lina.sees("Coucou")
     await running.settled()
     assert len(lina.messages) == 2
-    await lina.taps("D'accord", lina.messages[0])
-    await lina.sees("Quel âge as-tu")
-    await tap(lina, "16")
+
+
+UNCLEAR = {
+    "cut before it was sent": lambda telegram: telegram.cut_next("sendMessage", acted=False),
+    "cut after it was sent": lambda telegram: telegram.cut_next("sendMessage", acted=True),
+    "half an answer": lambda telegram: telegram.truncate_next("sendMessage"),
+    "a proxy's page": lambda telegram: telegram.page_next("sendMessage", acted=True),
+}
+
+
+@pytest.mark.parametrize("fault", UNCLEAR)
+async def test_a_screen_that_may_have_come_is_not_sent_again_and_the_next_word_shows_it_anew(
+    running: BotOnTelegram, lina: Person, fault: str
+) -> None:
+    UNCLEAR[fault](running.telegram)
+    await lina.says("/start")
+    await running.settled()
+    assert sum(count for (fate, _), count in (await running.fates("outbox")).items() if fate == "ambiguous") == 1
+    assert len(running.telegram.calls_to("sendMessage")) == 1
+    await say(lina, "/start")
+    await tap(lina, "D'accord", "16")
+
+
+@pytest.mark.parametrize("fault", UNCLEAR)
+async def test_a_notice_that_may_have_come_is_sent_again_for_twice_is_better_than_never(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person, fault: str
+) -> None:
+    await say(lina, "/start")
+    UNCLEAR[fault](running.telegram)
+    async with running.house.database.begin() as store:
+        await store.outbox.promise(_words(lina, "Coucou", "notice"), running.house.now())
+    running.bot.delivery.ring()
+    await running.held_back()
+    clock.advance(2)
+    await running.settled()
+    seen = [message.text for message in lina.messages].count("Coucou")
+    assert 1 <= seen <= 2
+    assert len(running.telegram.calls_to("sendMessage")) == 3
+
+
+async def test_a_notice_whose_fate_stays_unclear_is_not_sent_for_hours(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    await say(lina, "/start")
+    running.telegram.cut_next("sendMessage", acted=True, times=FEW_ATTEMPTS + 1)
+    async with running.house.database.begin() as store:
+        await store.outbox.promise(_words(lina, "Coucou", "notice"), running.house.now())
+    running.bot.delivery.ring()
+    for attempt in range(1, FEW_ATTEMPTS):
+        await running.held_back(attempt)
+        clock.advance(60)
+    await running.settled()
+    assert len(running.telegram.calls_to("sendMessage")) == 1 + FEW_ATTEMPTS
 
 
 async def test_an_edit_whose_answer_was_lost_is_repeated_without_harm(
@@ -104,33 +153,25 @@ async def test_an_edit_whose_answer_was_lost_is_repeated_without_harm(
     await tap(lina, "16")
 
 
-async def test_an_edit_that_becomes_a_new_message_is_not_repeated_for_hours(
-    running: BotOnTelegram, clock: VirtualClock, lina: Person
-) -> None:
+async def test_an_edit_that_becomes_a_new_message_is_not_repeated(running: BotOnTelegram, lina: Person) -> None:
     await say(lina, "/start")
-    running.telegram.cut_next("sendMessage", acted=True, times=FEW_ATTEMPTS + 1)
+    running.telegram.cut_next("sendMessage", acted=True)
     (await lina.taps("D'accord")).message.deleted = True
-    for attempt in range(1, FEW_ATTEMPTS):
-        await running.held_back(attempt)
-        clock.advance(60)
     await running.settled()
-    assert ("failed", "status_0") in await running.fates("outbox")
-    assert len(running.telegram.calls_to("sendMessage")) == 1 + FEW_ATTEMPTS
+    assert ("ambiguous", "no_answer") in await running.fates("outbox")
+    assert len(running.telegram.calls_to("sendMessage")) == 2
 
 
-async def test_a_keyboard_is_not_taken_away_for_hours(
-    running: BotOnTelegram, clock: VirtualClock, lina: Person
+async def test_a_keyboard_that_may_have_been_taken_away_is_not_taken_away_again(
+    running: BotOnTelegram, lina: Person
 ) -> None:
-    running.telegram.cut_next("sendMessage", acted=True, times=FEW_ATTEMPTS + 1)
+    running.telegram.cut_next("sendMessage", acted=True)
     async with running.house.database.begin() as store:
         retire = Promise("telegram", str(lina.id), "retire", reference=f"7{KEYBOARD}")
         await store.outbox.promise(retire, running.house.now())
-    running.bot.outbox.ring()
-    for attempt in range(1, FEW_ATTEMPTS):
-        await running.held_back(attempt)
-        clock.advance(60)
+    running.bot.delivery.ring()
     await running.settled()
-    assert len(running.telegram.calls_to("sendMessage")) == FEW_ATTEMPTS
+    assert len(running.telegram.calls_to("sendMessage")) == 1
 
 
 async def test_an_outage_of_minutes_loses_no_reply(running: BotOnTelegram, clock: VirtualClock, lina: Person) -> None:
@@ -170,7 +211,7 @@ async def test_what_cannot_be_drawn_holds_back_nothing_that_follows(
     broken = {**dump_message(Message("x")), "picture": {"kind": "no such picture", "figures": {}}}
     async with running.house.database.begin() as store:
         await store.outbox.promise(Promise("telegram", str(lina.id), "send", broken), running.house.now())
-    running.bot.outbox.ring()
+    running.bot.delivery.ring()
     await lina.says("/start")
     for attempt in range(1, FEW_ATTEMPTS):
         await running.held_back(attempt)
@@ -191,3 +232,7 @@ async def test_what_waits_for_a_person_is_delivered_in_order(
     clock.advance(2)
     await running.settled()
     assert "Salut" in lina.messages[0].text
+
+
+def _words(person: Person, words: str, purpose: Purpose = "screen") -> Promise:
+    return Promise("telegram", str(person.id), "send", dump_message(Message(words)), purpose=purpose)

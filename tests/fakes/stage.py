@@ -19,7 +19,7 @@ from sqlalchemy import Table, func, select
 
 from bot.app import build_house, open_database
 from bot.arrivals import read_line
-from bot.channel import Message, Reception
+from bot.channel import Message, Pace, Reception
 from bot.engine import Bot
 from bot.house import House
 from bot.matchmaking import fill_pool
@@ -53,6 +53,7 @@ class StageGateway:
     """A channel without a network. Takes the same exam as the real ones."""
 
     name: str = "stage"
+    pace: Pace | None = None
     shown: dict[str, dict[str, Message]] = field(default_factory=dict)  # address -> reference -> message
     toasts: dict[str, list[str]] = field(default_factory=dict)
     acknowledged: list[str] = field(default_factory=list)  # every tap that was answered, in order
@@ -173,12 +174,9 @@ class Stage:
             if arrived:
                 await self.bot.conversation.take(arrived[0])
                 continue
-            async with database.read() as store:
-                due = await store.outbox.waiting(0, 1)
-            if not due:
-                return
             async with asyncio.timeout(STUCK):
-                await self.bot.delivery.keep(due[0])
+                if not await self.bot.delivery.deliver_due():
+                    return
 
 
 DEFAULT_MENTOR: Final[dict[str, Any]] = {

@@ -1,53 +1,156 @@
-"""What was promised waits in order, is settled once, and is scrubbed with its address."""
+"""What was promised waits in order, is in one process's hands at a time, meets one fate, and is scrubbed."""
 
+import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
-from storage.outbox import Promise
+from storage.database import Database
+from storage.outbox import Due, Promise, Purpose, acknowledgement
 from storage.store import Store
 from storage.tables import outbox
 from tests.storage.house import NOW, open_database
 
+SOON = NOW + timedelta(seconds=15)
+LATER = NOW + timedelta(minutes=1)
 
-async def promise(store: Store, *words: str) -> None:
+
+async def promise(store: Store, *words: str, to: str = "lina", purpose: Purpose = "screen") -> None:
     for each in words:
-        await store.outbox.promise(Promise("web", "lina", "send", {"text": each}), NOW)
+        await store.outbox.promise(Promise("web", to, "send", {"text": each}, purpose=purpose), NOW)
 
 
-async def test_promises_wait_in_their_order_with_their_words(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def claim(store: Store, holder: str = "one", limit: int = 9) -> list[Due]:
+    return await store.outbox.claim(holder, NOW, SOON, limit)
+
+
+def words(dues: list[Due]) -> list[str]:
+    return [due.promise.payload["text"] for due in dues]
+
+
+async def test_a_chat_is_taken_in_hand_as_a_whole_and_in_its_order(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         await promise(store, "one", "two", "three")
-        waiting = await store.outbox.waiting(0, 2)
-        assert [due.promise.payload["text"] for due in waiting] == ["one", "two"]
-        assert [due.promise.payload["text"] for due in await store.outbox.waiting(waiting[-1].id, 9)] == ["three"]
+        assert words(await claim(store)) == ["one", "two", "three"]
 
 
-async def test_a_kept_promise_is_scrubbed_and_not_settled_again(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_what_one_process_has_in_hand_no_other_one_gets(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         await promise(store, "one")
-        (due,) = await store.outbox.waiting(0, 9)
-        await store.outbox.settle(due.id, "delivered", "", NOW)
-        await store.outbox.settle(due.id, "failed", "late", NOW)
+        await claim(store, "one")
+        await promise(store, "two")
+        assert not await claim(store, "two")
+
+
+async def test_two_processes_that_look_at_once_share_the_chats_between_them(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        async with database.begin() as store:
+            for number in range(40):
+                await promise(store, "one", "two", to=str(number))
+        hands = await asyncio.gather(*(_take(database, holder) for holder in ("one", "two", "three", "four")))
+        taken = [due.id for hand in hands for due in hand]
+        assert len(taken) == len(set(taken))
+        async with database.begin() as store:
+            left = await claim(store, "five", 99)
+        assert len(taken) + len(left) == 80
+
+
+async def _take(database: Database, holder: str) -> list[Due]:
+    async with database.begin() as store:
+        return await claim(store, holder, 10)
+
+
+async def test_the_claim_of_a_process_that_died_runs_out_and_shows_what_it_had_begun(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "one", "two")
+        first, _ = await claim(store)
+        await store.outbox.begin(first.id, "one", NOW)
+        taken = await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
+        assert [due.begun for due in taken] == [True, False]
+
+
+async def test_a_process_that_lost_its_claim_settles_nothing(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "one")
+        (due,) = await claim(store)
+        await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
+        assert not await store.outbox.begin(due.id, "one", LATER)
+        assert not await store.outbox.settle(due.id, "one", "delivered", "", LATER)
+        assert await store.outbox.settle(due.id, "two", "delivered", "", LATER)
+
+
+async def test_a_renewed_claim_does_not_run_out(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "one")
+        await claim(store)
+        await store.outbox.renew("one", LATER)
+        assert not await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
+
+
+async def test_what_was_released_or_taken_back_is_free_at_once(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "one")
+        (due,) = await claim(store)
+        await store.outbox.release([due.id], "one")
+        assert words(await claim(store, "two")) == ["one"]
+        assert await store.outbox.holders() == ["two"]
+        await store.outbox.take_back("two")
+        assert words(await claim(store, "three")) == ["one"]
+
+
+async def test_the_urgent_go_first_and_an_answer_to_a_tap_before_all(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "all of you", to="a", purpose="broadcast")
+        await promise(store, "news", to="b", purpose="notice")
+        await promise(store, "screen", to="c")
+        await store.outbox.promise(acknowledgement("web", "d", "tap", ""), NOW)
+        order = [due.promise.address for _ in range(4) for due in await claim(store, limit=1)]
+        assert order == ["d", "c", "b", "a"]
+
+
+async def test_a_broadcast_that_waits_holds_up_no_dialogue(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "all of you", purpose="broadcast")
+        await promise(store, "screen")
+        assert words(await store.outbox.claim("one", NOW, SOON, 9, urgency=1)) == ["screen"]
+        assert words(await claim(store)) == ["all of you"]
+
+
+async def test_nothing_overtakes_what_was_postponed_but_the_answer_to_a_tap(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "one")
+        (due,) = await claim(store)
+        await store.outbox.postpone(due.id, "one", LATER, 1)
+        await promise(store, "two")
+        await store.outbox.promise(acknowledgement("web", "lina", "tap", ""), NOW)
+        assert [each.promise.kind for each in await claim(store)] == ["acknowledge"]
+        assert await store.outbox.soonest() == NOW
+        _, again, _ = await store.outbox.claim("one", LATER, LATER + timedelta(minutes=1), 9)
+        assert (again.id, again.attempts, again.begun) == (due.id, 1, False)
+
+
+async def test_a_kept_promise_is_scrubbed_and_not_settled_again(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "one")
+        (due,) = await claim(store)
+        assert await store.outbox.settle(due.id, "one", "delivered", "", NOW)
+        assert not await store.outbox.settle(due.id, "one", "failed", "late", NOW)
         (row,) = await store.connection.execute(select(outbox))
         assert (row.fate, row.sealed_payload, row.address) == ("delivered", None, "")
-        assert not await store.outbox.is_waiting(due.id)
 
 
-async def test_nothing_more_goes_to_whoever_left(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_nothing_more_goes_to_whoever_left(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         await promise(store, "one", "two")
-        await store.outbox.promise(Promise("web", "karim", "send", {}), NOW)
+        await promise(store, "three", to="karim")
+        first, *_ = await claim(store)
         await store.outbox.cancel("web", "lina", "gone")
-        assert [due.promise.address for due in await store.outbox.waiting(0, 9)] == ["karim"]
+        assert not await store.outbox.begin(first.id, "one", NOW)
+        assert await store.outbox.count_waiting() == 1
 
 
-async def test_a_postponed_promise_stays_and_counts_its_attempts(tmp_path: Path) -> None:
-    async with open_database(tmp_path) as database, database.begin() as store:
+async def test_what_waits_is_not_pruned(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
         await promise(store, "one")
-        (due,) = await store.outbox.waiting(0, 9)
-        await store.outbox.postpone(due.id, NOW + timedelta(minutes=1))
         await store.outbox.prune(NOW + timedelta(days=30))
-        (later,) = await store.outbox.waiting(0, 9)
-        assert (later.attempts, later.due_at) == (1, NOW + timedelta(minutes=1))
+        assert words(await claim(store)) == ["one"]

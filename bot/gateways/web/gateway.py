@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.arrivals import read_line, start
-from bot.channel import DeliveryFailure, Message, Picture, Reception, Unreadable
+from bot.channel import DeliveryFailure, Message, Pace, Picture, Reception, Unreadable
 from bot.gateways.web.streams import Listeners, Mailbox, frame
 from dialogs.events import Event, Shared, Tapped
 
@@ -24,6 +24,7 @@ class WebGateway:
     """Implements `bot.channel.Gateway`. `draw` makes a PNG of a picture."""
 
     name = "web"
+    pace: Pace | None = None
 
     def __init__(self, mailbox: Mailbox, draw: Draw, listeners: Listeners | None = None) -> None:
         self.mailbox = mailbox

@@ -243,8 +243,8 @@ def in_seconds(seconds: float, about: str, *, unclear: bool = False, ours: bool 
         (400, "Bad Request: can't parse entities", None, DeliveryFailure(ours=True, about="refused_400")),
         (413, "Request Entity Too Large", None, DeliveryFailure(ours=True, about="refused_413")),
         (401, "Unauthorized", None, in_seconds(60, "refused_401", ours=True)),
-        (500, None, None, in_seconds(2, "status_500", unclear=True)),
-        (502, "Bad Gateway", None, in_seconds(2, "status_502", unclear=True)),
+        (500, None, None, in_seconds(2, "status_500")),
+        (502, "Bad Gateway", None, in_seconds(2, "status_502")),
         (504, "Gateway Timeout", None, in_seconds(2, "status_504", unclear=True)),
     ],
 )
