@@ -14,7 +14,7 @@ from bot.aliases import load_aliases
 from bot.channel import DeliveryFailure, Gateway
 from bot.commands import menu_of
 from bot.comprehension import Comprehension, index_labels
-from bot.demo import add_sample_mentors, say_console, say_started
+from bot.demo import add_sample_mentors, say_console, say_started, say_waiting
 from bot.engine import Bot
 from bot.gateways import TELEGRAM
 from bot.gateways.console import ConsoleGateway
@@ -36,12 +36,13 @@ from dialogs.understanding import Understanding
 from dialogs.understanding.places import PlaceReader
 from matching.pool import Pool
 from storage.cipher import Cipher, read_or_make_key
-from storage.database import Database
+from storage.database import Away, Database
 from storage.migrations import upgrade
 
 log = structlog.get_logger()
 
 DEFAULT_PORT: Final = 8080
+DATABASE_PAUSE: Final = 2.0  # seconds between two tries to reach the database at the start
 MENU_PAUSE: Final = 60.0  # seconds between two tries to set Telegram's menu
 
 
@@ -96,13 +97,34 @@ class StoredMailbox:
             return await store.mailbox.content(address, reference)
 
 
+async def bring_up(database: Database, closing: asyncio.Event) -> bool:
+    """Wait for the database, however long it takes to be there, and bring it to this version. False: closed before."""
+    told = ""
+    while not closing.is_set():
+        try:
+            async with database.read():
+                break
+        except Away as fault:
+            if database.is_sqlite:
+                raise
+            if told != str(fault):
+                told = str(fault)
+                say_waiting(told)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(closing.wait(), DATABASE_PAUSE)
+    else:
+        return False
+    await upgrade(database.engine)
+    return True
+
+
 async def run(settings: Settings, gateway: str = "") -> None:
     """Run until SIGINT or SIGTERM. `gateway="console"` talks in this terminal instead of the web."""
     database = open_database(settings)
-    if database.is_sqlite:
-        await upgrade(database.engine)
-    house = build_house(settings, database)
     closing = _closing_on_signals()
+    if not await bring_up(database, closing):
+        return
+    house = build_house(settings, database)
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     port = settings.web_port or (None if token or gateway else DEFAULT_PORT)
     admin_key = "" if token else random_token()

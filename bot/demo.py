@@ -1,11 +1,14 @@
 """What somebody meets who starts the bot for the first time: mentors to find, and what to open."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.house import House
 from bot.settings import Settings
 from bot.simulation import make_mentors
+from storage.sessions import Outrun
 
 SAMPLE_MENTORS: Final = 200
 SAMPLE_SEED: Final = 2026
@@ -14,6 +17,12 @@ SAMPLE_SEED: Final = 2026
 async def add_sample_mentors(house: House) -> int:
     """Made-up approved mentors, spread over France, into an empty database only; returns how many were added."""
     now = house.now()
+    with suppress(Outrun):  # another process has just added them
+        return await _add(house, now)
+    return 0
+
+
+async def _add(house: House, now: datetime) -> int:
     communes = [(commune.code, commune.population) for commune in house.gazetteer.communes]
     async with house.database.begin() as store:
         if await store.people.count():
@@ -25,6 +34,10 @@ async def add_sample_mentors(house: House) -> int:
             known.append(replace(mentor, id=person.id))
         await store.mentors.add_all(known, now)
     return len(known)
+
+
+def say_waiting(fault: str) -> None:
+    print(f"The database cannot be reached ({fault}). Trying again; see DATABASE_URL.", flush=True)  # noqa: T201
 
 
 def say_started(settings: Settings, port: int | None, added: int, admin_key: str) -> None:

@@ -6,7 +6,7 @@ looks by itself now and then, and whenever it begins to listen. SQLite has one p
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from sqlalchemy import func, select
@@ -39,7 +39,7 @@ async def hear(database: Database, heard: Callable[[str], None]) -> None:
 async def _listen(database: Database, heard: Callable[[str], None]) -> None:
     ended = asyncio.Event()
     async with database.engine.connect() as connection:
-        raw = (await connection.get_raw_connection()).driver_connection
+        raw: Any = (await connection.get_raw_connection()).driver_connection  # asyncpg's own
         try:
             raw.add_termination_listener(lambda _: ended.set())
             await raw.add_listener(CHANNEL, lambda _connection, _pid, _channel, word: heard(word))

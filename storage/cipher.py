@@ -3,7 +3,9 @@
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -39,8 +41,13 @@ def read_or_make_key(path: Path) -> str:
     if path.exists():
         return path.read_text(encoding="ascii").strip()
     path.parent.mkdir(parents=True, exist_ok=True)
-    key = Fernet.generate_key().decode("ascii")
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, draft = mkstemp(dir=path.parent)  # mode 600
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key + "\n")
-    return key
+        file.write(Fernet.generate_key().decode("ascii") + "\n")
+        file.flush()
+        os.fsync(file.fileno())  # what it seals must not outlive it
+    # Whole or not at all, and never over another process's.
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from cryptography.fernet import Fernet
 from pydantic import ValidationError
 
 from bot.settings import NOBODY, Settings, faults
@@ -86,3 +87,10 @@ def test_a_server_of_ones_own_on_this_machine_may_call_any_address() -> None:
         webhook_secret="s",  # noqa: S106
     )
     assert settings.public_url == ""
+
+
+def test_postgresql_is_not_used_without_keys_that_every_process_has() -> None:
+    url = "postgresql+asyncpg://binome@localhost/binome"
+    with pytest.raises(ValidationError, match="ENCRYPTION_KEYS"):
+        Settings(_env_file=None, database_url=url)
+    Settings(_env_file=None, database_url=url, encryption_keys=Fernet.generate_key().decode())

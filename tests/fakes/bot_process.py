@@ -15,6 +15,7 @@ from storage.database import Database
 from tests.fakes.telegram.server import TelegramServer
 
 ROOT: Final = Path(__file__).parents[2]
+KEY: Final = "YSBrZXkgZm9yIHRlc3RzLCBhbmQgZm9yIG5vdGhpbmc="  # of 32 bytes; it seals made-up people only
 STARTED: Final = b"Stop with Ctrl-C"
 PATIENCE: Final = 60.0  # seconds to start on a busy machine
 STOPPED_WITHIN: Final = 5.0  # seconds that Ctrl-C and SIGTERM may take
@@ -33,6 +34,7 @@ class BotProcess:
             "BOT_TOKEN": telegram.token,
             "TELEGRAM_API_BASE": telegram.base_url,
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/binome.db",
+            "ENCRYPTION_KEYS": KEY,
             **settings,
         }
         self._process: Process | None = None
@@ -79,7 +81,8 @@ class BotProcess:
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
         """Its database, to look into."""
-        database = open_database(Settings(_env_file=None, database_url=self._environment["DATABASE_URL"]))
+        url, keys = self._environment["DATABASE_URL"], self._environment["ENCRYPTION_KEYS"]
+        database = open_database(Settings(_env_file=None, database_url=url, encryption_keys=keys))
         try:
             yield database
         finally:

@@ -1,6 +1,7 @@
 """Free text is sealed, keys can be changed, and only the owner can read the files."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,10 @@ async def test_the_database_and_what_lies_beside_it_are_its_owners_alone(tmp_pat
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").iterdir()}
         assert set(modes.values()) == {0o600}
         assert "binome.db" in modes
+
+
+def test_all_who_make_a_key_at_once_get_the_same(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        keys = set(threads.map(read_or_make_key, [tmp_path / "binome.key"] * 8))
+    assert len(keys) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["binome.key"]
