@@ -143,14 +143,10 @@ def rank_youths(
     found = []
     for youth in youths:
         for suggestion in rank(alone, youth, 1) if youth.id not in refused else ():
-            priority = round(suggestion.score + _ageing(youth.waiting_days, policy), 2)
+            priority = round(suggestion.score + policy.ageing_points(youth.waiting_days), 2)
             order = (-priority, -youth.waiting_days, _spread_hash(np.array([youth.id]), mentor.id)[0])
             found.append((order, Candidate(youth.id, suggestion.score, priority, suggestion.reasons)))
     return tuple(candidate for _, candidate in sorted(found, key=lambda pair: pair[0]))
-
-
-def _ageing(days: float, policy: Policy) -> float:
-    return policy.ageing * days / (days + policy.ageing_days) if days > 0 else 0.0
 
 
 class Search:
