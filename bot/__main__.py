@@ -52,7 +52,13 @@ def _parser() -> argparse.ArgumentParser:
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     from bot.app import run
     from bot.logs import set_up_logs
+    from bot.policies import UnfitPolicy, load_policy
 
+    try:
+        load_policy(settings.policy_file)
+    except UnfitPolicy as error:
+        print("The policy of POLICY_FILE cannot be used:", *error.faults, sep="\n  ", file=sys.stderr)
+        return 2
     set_up_logs(settings.log_level)
     try:
         asyncio.run(run(settings, options.gateway))

@@ -26,6 +26,7 @@ from bot.house import House, random_token, utc_now
 from bot.intake import Intake
 from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
 from bot.pictures import draw
+from bot.policies import load_policy
 from bot.serving import serving
 from bot.settings import Settings
 from bot.wording import Wording
@@ -72,7 +73,7 @@ def build_house(settings: Settings, database: Database, now: Callable[[], dateti
         reader=reader,
         wording=wording,
         gazetteer=gazetteer,
-        pool=Pool(gazetteer.position),
+        pool=Pool(gazetteer.position, load_policy(settings.policy_file)),
         privacy={language: _privacy(language) for language in wording.languages},
         now=now,
     )

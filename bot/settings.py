@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     reminder_hours: int = Field(24, ge=1, le=24 * 30)
     unfinished_days: int = Field(30, ge=1, le=365)
     consent_days: int = Field(7, ge=1, le=90)
+    policy_file: Path | None = None
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("admin_ids", mode="before")

@@ -275,7 +275,7 @@ def furnish(settings: Settings, database: Database, clock: Clock) -> House:
         database=database,
         machine=replace(known.machine, reader=reader),
         reader=reader,
-        pool=Pool(known.gazetteer.position),
+        pool=Pool(known.gazetteer.position, known.pool.policy),
         now=clock,
     )
 
