@@ -52,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     from bot.app import run
     from bot.logs import set_up_logs
-    from bot.policies import UnfitPolicy, load_policy
+    from bot.policies import load_policy
+    from matching.policy import UnfitPolicy
 
     try:
         load_policy(settings.policy_file)

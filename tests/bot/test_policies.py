@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.policies import SHIPPED, UnfitPolicy, load_policy
-from matching.policy import DEFAULT
+from bot.policies import SHIPPED, load_policy
+from matching.policy import DEFAULT, UnfitPolicy
 
 
 def test_without_a_file_of_its_own_the_shipped_policy_is_in_use() -> None:
