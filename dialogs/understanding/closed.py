@@ -98,7 +98,7 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
             return _read_whole(Meaning.parse(whole))
     matches, roles = find_all(words, field, language, lexicons)
     weighed = weigh(words, matches, roles)
-    claims = [claim for claim in weighed if is_meant(policy, claim) and stands(claim.match, words, [*matches, *roles])]
+    claims = [claim for claim in weighed if is_meant(policy, claim) and stands(claim.match, words, matches, roles)]
     if is_question(text, words, roles):
         return UNKNOWN
     if not claims and field == "format":
@@ -170,12 +170,24 @@ def _overlaps(match: Match, others: Sequence[Match]) -> bool:
     return any(match.start < other.end and other.start < match.end for other in others)
 
 
-def stands(match: Match, words: Sequence[Word], explained: Sequence[Match]) -> bool:
-    """Whether the match counts here: one that must stand alone has nothing unexplained in its clause."""
-    if Meaning.parse(match.value).alone:
-        covered = {index for each in explained for index in range(each.start, each.end)}
-        clause = words[match.start].clause
-        return all(index in covered for index, word in enumerate(words) if word.clause == clause)
+def stands(match: Match, words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match]) -> bool:
+    """Whether the match counts here: one that must stand alone has nothing unexplained in its clause, and no other
+    alias that says more ("parler avec un avocat": a talk, not a lawyer), unless they are told one by one.
+    """
+    if not Meaning.parse(match.value).alone:
+        return True
+    covered = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
+    clause = words[match.start].clause
+    if any(index not in covered for index, word in enumerate(words) if word.clause == clause):
+        return False
+    named = {index for each in matches for index in range(each.start, each.end)}
+    for each in matches:
+        meaning = Meaning.parse(each.value)
+        if words[each.start].clause == clause and meaning.codes and not meaning.alone:
+            between = range(min(each.end, match.end), max(each.start, match.start))
+            told = [words[index].text for index in between if index not in named]
+            if not _LINKS.issuperset(told) and not _JOINED.intersection(told):
+                return False
     return True
 
 

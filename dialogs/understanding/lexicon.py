@@ -161,7 +161,7 @@ class Lexicon:
 
     def find(self, words: Sequence[Word], name: str, language: str) -> list[Match]:
         """The aliases of a field in the text, longest first where two overlap, in the order of the text."""
-        return best_apart(list(self._matches(self.read(words), name, language)))
+        return best_apart(list(self._matches(words, name, language)))
 
     def read(self, words: Sequence[Word]) -> list[tuple[tuple[str, float], ...]]:
         """For each word the stems that it may stand for, with their scores; its own first."""
@@ -175,13 +175,17 @@ class Lexicon:
             self._last = (words, readings)
         return readings
 
-    def _matches(self, readings: Sequence[tuple[tuple[str, float], ...]], name: str, language: str) -> Iterator[Match]:
+    def _matches(self, words: Sequence[Word], name: str, language: str) -> Iterator[Match]:
         root = self._roots.get(name)
         if root is None:
             return
+        readings = self.read(words)
+        stop = 0
         for start in range(len(readings)):
+            if start >= stop:  # no alias goes on beyond its clause
+                stop = next((n for n in range(start, len(words)) if words[n].clause > words[start].clause), len(words))
             best: Match | None = None
-            for end, meanings, score in self._walk(root, readings, start, 1.0, first=True):
+            for end, meanings, score in self._walk(root, readings[:stop], start, 1.0, first=True):
                 found = Match(start, end, name, _in_language(meanings, language), score)
                 if best is None or found.weight > best.weight:
                     best = found
