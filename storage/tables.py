@@ -199,6 +199,28 @@ pairs = Table(
     sqlite_autoincrement=True,
 )
 
+# Who of the waiting was written to because a mentor has a place.
+invitations = Table(
+    "invitations",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("youth_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("mentor_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("invited_at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+# How long those waited who left the waiting list because there was somebody for them.
+waits = Table(
+    "waits",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    _person(),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
 journeys = Table(
     "journeys",
     METADATA,

@@ -36,6 +36,36 @@ def upgrade() -> None:
         sqlite_where=waiting,
         postgresql_where=waiting,
     )
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "invitations",
+        sa.Column("id", number, nullable=False),
+        sa.Column("youth_id", number, nullable=False),
+        sa.Column("mentor_id", number, nullable=False),
+        sa.Column("invited_at", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["youth_id"], ["people.id"], name=op.f("fk_invitations_youth_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mentor_id"], ["people.id"], name=op.f("fk_invitations_mentor_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sqlite_autoincrement=True,
+    )
+    for column in ("youth_id", "mentor_id", "invited_at"):
+        op.create_index(op.f(f"ix_invitations_{column}"), "invitations", [column])
+    op.create_table(
+        "waits",
+        sa.Column("id", number, nullable=False),
+        sa.Column("person_id", number, nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_waits_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waits")),
+        sqlite_autoincrement=True,
+    )
+    for column in ("person_id", "until"):
+        op.create_index(op.f(f"ix_waits_{column}"), "waits", [column])
     op.create_table(
         "heartbeats",
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -56,6 +86,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("waits")
+    op.drop_table("invitations")
     op.drop_table("outages")
     op.drop_table("heartbeats")
     op.drop_index("ix_outbox_stream", "outbox")
