@@ -43,9 +43,7 @@ def upgrade() -> None:
         sa.Column("youth_id", number, nullable=False),
         sa.Column("mentor_id", number, nullable=False),
         sa.Column("invited_at", sa.Double(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["youth_id"], ["people.id"], name=op.f("fk_invitations_youth_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["youth_id"], ["people.id"], name=op.f("fk_invitations_youth_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["mentor_id"], ["people.id"], name=op.f("fk_invitations_mentor_id"), ondelete="CASCADE"
         ),
