@@ -1,7 +1,8 @@
 """Polls Telegram for raw updates, commits them to the inbox, and only then confirms them.
 
 Both libraries confirm before the work is done, and both stop at one update that they cannot parse. So nothing is
-parsed here beyond an update's number and whose it is.
+parsed here beyond an update's number and whose it is. Of several processes one polls: Telegram itself tells two
+pollers apart by answering the newer one, and hands the same updates to both when some are waiting.
 """
 
 import asyncio
@@ -9,12 +10,15 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-import aiohttp
 import structlog
 
+from bot.bot_api import BotApi
 from bot.gateways.telegram import ALLOWED_UPDATES
+from bot.outages import Pulse
 from bot.raw_updates import Batch, Refused, set_apart, take_apart
+from bot.tenure import Tenure
 from storage.database import Database
+from storage.leases import Fenced, Lease
 
 log = structlog.get_logger()
 
@@ -24,10 +28,11 @@ FIRST_PAUSE: Final = 0.5  # seconds after a first fault, doubled after each furt
 LONGEST_PAUSE: Final = 30.0  # seconds between two tries while Telegram is away
 PAUSES: Final[Mapping[int, float]] = {401: LONGEST_PAUSE, 404: LONGEST_PAUSE, 409: 3.0}  # seconds, by status
 REPEATED_PAUSE: Final = 1.0  # seconds, after an answer that held nothing new
+FOLLOWER_PAUSE: Final = 2.0  # seconds after which it is asked again whether the one who polls still does
 
 
 class Intake:
-    """One poller of one bot."""
+    """One poller of one bot. Several may run; the one that has the lease polls."""
 
     def __init__(
         self,
@@ -38,12 +43,15 @@ class Intake:
         received: Callable[[], None],
     ) -> None:
         """`received` is called after each commit: there is something to work on."""
-        self._url = f"{base.rstrip('/')}/bot{token}/getUpdates"
+        self._api = BotApi(token, base)
         self._database = database
         self._now = now
         self._ring = received
+        self._tenure = Tenure("polling", database, now)
+        self._pulse = Pulse("telegram", now)
         self._closing = asyncio.Event()
         self._limit = MOST_UPDATES
+        self._hooked = True  # until the webhook of another time has been taken off
 
     def stop(self) -> None:
         """Take nothing more. What is not committed stays with Telegram, which repeats it."""
@@ -51,51 +59,82 @@ class Intake:
 
     async def run(self) -> None:
         pause = 0.0
-        timeout = aiohttp.ClientTimeout(total=POLL_SECONDS + 15)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            while not self._closing.is_set():
-                try:
-                    await self._poll(session)
-                    pause = 0.0
-                except _TryLater as fault:
-                    pause = 0.0
-                    await self._wait(fault.seconds)
-                except Exception as fault:  # noqa: BLE001  # Telegram or the database is away: nothing was confirmed
-                    pause = min(max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
-                    log.warning("polling_failed", fault=type(fault).__name__, pause=pause)
-                await self._wait(pause)
+        while not self._closing.is_set():
+            try:
+                await self._take_turn()
+                pause = 0.0
+            except _TryLater as fault:
+                pause = 0.0
+                await self._wait(fault.seconds)
+            except Fenced:
+                log.warning("polling_taken_over")
+                await self._tenure.end()
+            except Exception as fault:  # noqa: BLE001  # Telegram or the database is away: nothing was confirmed
+                pause = min(max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
+                log.warning("polling_failed", fault=type(fault).__name__, pause=pause)
+            await self._wait(pause)
+        await self._tenure.end()
+        await self._api.close()
 
-    async def _poll(self, session: aiohttp.ClientSession) -> None:
+    async def _take_turn(self) -> None:
+        lease = await self._tenure.begin()
+        if lease is None:
+            self._hooked = True
+            raise _TryLater(FOLLOWER_PAUSE)
+        if self._hooked:
+            await self._unhook()
+        await self._poll(lease)
+
+    async def _unhook(self) -> None:
+        """Telegram lets nobody poll while a webhook is set. What waits there stays there."""
+        try:
+            await self._api.result("deleteWebhook", drop_pending_updates=False)
+        except Refused as refused:
+            raise _refusal(refused.body) from None
+        self._hooked = False
+
+    async def _poll(self, lease: Lease) -> None:
         async with self._database.read() as store:
             offset = await store.inbox.offset("telegram")
-        body = await self._until_closing(self._ask(session, offset))
+        body = await self._until_closing(self._ask(offset))
         if not body:
             return
         batch = self._read(body, offset)
-        if batch is None or not batch.arrivals:
+        if batch is None or not (batch.arrivals or self._pulse.due):
             return
-        async with self._database.begin() as store:
-            new = await store.inbox.receive("telegram", batch.arrivals, self._now())
-            await store.inbox.set_offset("telegram", batch.offset)
-        self._ring()
-        if not new:
+        new = await self._keep(batch, lease)
+        if batch.arrivals and not new:
             raise _TryLater(REPEATED_PAUSE)
 
-    async def _ask(self, session: aiohttp.ClientSession, offset: int) -> str:
-        request = {
-            "offset": offset,
-            "timeout": POLL_SECONDS,
-            "limit": self._limit,
-            "allowed_updates": list(ALLOWED_UPDATES),
-        }
-        async with session.post(self._url, json=request) as response:
-            return (await response.read()).decode("utf-8", "replace")
+    async def _keep(self, batch: Batch, lease: Lease) -> int:
+        """All of it in one commit, and none of it if somebody else polls by now. Returns how many are new."""
+        new = 0
+        async with self._database.begin() as store:
+            await store.leases.check(lease)
+            await self._pulse.beat(store)
+            if batch.arrivals:
+                new = await store.inbox.receive("telegram", batch.arrivals, self._now())
+                await store.inbox.set_offset("telegram", batch.offset)
+        if batch.arrivals:
+            self._ring()
+        return new
+
+    async def _ask(self, offset: int) -> str:
+        return await self._api.ask(
+            "getUpdates",
+            POLL_SECONDS + 15,
+            offset=offset,
+            timeout=POLL_SECONDS,
+            limit=self._limit,
+            allowed_updates=list(ALLOWED_UPDATES),
+        )
 
     def _read(self, body: str, offset: int) -> Batch | None:
         """The updates; None where one of them must be found first by asking for them one by one."""
         try:
             batch = take_apart(body, offset)
         except Refused as refused:
+            self._hooked = refused.body.get("error_code") == 409  # by somebody in webhook mode, perhaps
             raise _refusal(refused.body) from None
         except (ValueError, RecursionError) as fault:
             if '"update_id"' not in body:  # a proxy's page, say
@@ -139,7 +178,7 @@ class _TryLater(Exception):  # noqa: N818  # a fact about Telegram, not a fault 
 
 
 def _refusal(body: Mapping[str, Any]) -> _TryLater:
-    """How long to wait: what Telegram says, or a little. 409 means that another one polls."""
+    """How long to wait: what Telegram says, or a little. 409 means that another one polls, or a webhook is set."""
     code = body.get("error_code")
     log.warning("polling_refused", status=code if isinstance(code, int) else 0)
     parameters = body.get("parameters")

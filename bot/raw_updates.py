@@ -1,4 +1,4 @@
-"""Telegram's answer to getUpdates, taken apart no further than needed: each update's number, and whose it is.
+"""What Telegram hands over, taken apart no further than needed: each update's number, and whose it is.
 
 What a library cannot parse is nothing special here. What is not even JSON is kept as it came: one crafted message
 must not keep everybody else's from being read.
@@ -50,6 +50,22 @@ def set_apart(body: str, offset: int) -> Batch:
     found = _NUMBER.search(body)
     number = int(found[1]) if found and int(found[1]) <= GREATEST_NUMBER else offset
     return Batch((Arrival(_digest(body), _digest(body), body),), number + 1)
+
+
+def read_one(body: str) -> Arrival:
+    """One update, as a webhook brings it. What Python cannot read of it is kept as it came.
+
+    Raises JSONDecodeError where it is no JSON, and TypeError where it is no object.
+    """
+    try:
+        update = json.loads(body)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError):  # numbers of 4,300 digits, brackets a thousand deep
+        return set_apart(body, 0).arrivals[0]
+    if not isinstance(update, dict):
+        raise TypeError("no object")
+    return _arrival(update)
 
 
 class Refused(Exception):  # noqa: N818  # a fact about Telegram, not a fault of ours

@@ -7,7 +7,7 @@ told of it are passed by one at a time.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy import and_, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -87,6 +87,7 @@ class Outages:
             )
             .order_by(people.c.id)
             .limit(limit)
+            .with_for_update(of=people)  # whoever acts in this moment comes before, and is not told, or after
         )
         return list((await self._connection.execute(query)).scalars())
 
@@ -99,6 +100,3 @@ class Outages:
     async def finish(self, outage: Outage, now: datetime) -> None:
         """Nobody is left to be told."""
         await self._connection.execute(update(outages).where(outages.c.id == outage.id).values(finished_at=now))
-
-    async def count(self) -> int:
-        return (await self._connection.execute(select(func.count()).select_from(outages))).scalar_one()

@@ -164,6 +164,7 @@ cancelled = Cancelled.
 nothing-to-cancel = There is nothing to cancel.
 group-line = I only talk in private. See you in a conversation of our own!
 fault = Something went wrong on our side. Nothing is lost: trying again in a moment should do.
+back-again = I am back! I was out of order, and an answer may have been lost. Here is where we are.
 too-fast = That is a bit fast for me. A short break, and we go on.
 
 ## The command menu, at most 60 characters

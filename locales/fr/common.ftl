@@ -164,6 +164,7 @@ cancelled = C'est annulé.
 nothing-to-cancel = Il n'y a rien à annuler.
 group-line = Je ne parle qu'en privé. À bientôt dans une conversation à deux !
 fault = Quelque chose n'a pas marché de notre côté. Rien n'est perdu : un nouvel essai dans un moment devrait suffire.
+back-again = Je suis de retour ! J'étais en panne, et une réponse s'est peut-être perdue. Voici où nous en sommes.
 too-fast = Ça va un peu vite pour moi. Une petite pause, et on reprend.
 
 ## The command menu, at most 60 characters

@@ -1,0 +1,110 @@
+"""After an outage, whoever was in a dialogue is told that we are back, and asked the present question again.
+
+Telegram keeps a tap for 150 seconds and a message for a day (https://core.telegram.org/bots/api#getupdates, and
+Client.cpp of its server). Whoever tapped while the bot was away longer waits in front of a button that did nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Final
+
+import structlog
+
+from bot.dialogue import show_present
+from bot.house import House
+from bot.profiles import HOME_ZONE
+from bot.visit import Visit
+from dialogs.phrase import phrase
+from storage.store import Store
+
+log = structlog.get_logger()
+
+TAP_LIFETIME: Final = timedelta(seconds=150)
+# Telegram repeats an update for a day. After a week without any it numbers them anew, from anywhere: who remembered
+# them for longer would take a new one for one that was seen.
+SEEN_UPDATES: Final = timedelta(days=6)
+NOTED_EVERY: Final = timedelta(seconds=20)
+# What waited at Telegram comes first: whoever wrote meanwhile is answered, and needs no news of us.
+SETTLING: Final = timedelta(seconds=15)
+AT_ONCE: Final = 50  # people told in one transaction
+# Nobody is woken by it. Whoever is awake taps once more, is answered, and is not told in the morning.
+QUIET_FROM: Final = time(21)
+QUIET_UNTIL: Final = time(8)
+
+
+class Pulse:
+    """Notes that a channel was heard, seldom enough to cost nothing."""
+
+    def __init__(self, channel: str, now: Callable[[], datetime]) -> None:
+        self._channel = channel
+        self._now = now
+        self._noted_at: datetime | None = None
+
+    @property
+    def due(self) -> bool:
+        """Is it time to note it again?"""
+        return self._noted_at is None or not timedelta() <= self._now() - self._noted_at < NOTED_EVERY
+
+    async def beat(self, store: Store) -> None:
+        """The channel was heard just now. The first time after a silence, that is noted as an outage.
+
+        To be called before what was heard is kept.
+        """
+        if self.due:
+            now = self._now()
+            if await store.outages.hear(self._channel, now, TAP_LIFETIME):
+                log.warning("outage_noted", about=self._channel)
+                await store.inbox.prune(now - SEEN_UPDATES)
+            self._noted_at = now
+
+
+async def tell_we_are_back(house: House) -> bool:
+    """Tell those whom an outage left waiting, each once. Killed in between, it goes on where it was.
+
+    True: somebody was told.
+    """
+    now = house.now()
+    if is_quiet(now):
+        return False
+    async with house.database.read() as store:
+        outages = await store.outages.unfinished(now - SETTLING)
+    told = False
+    for outage in outages:
+        while await _tell_some(house, outage.id, now):
+            told = True
+    return told
+
+
+def is_quiet(now: datetime) -> bool:
+    """Do young people sleep, or should they?"""
+    here = now.astimezone(HOME_ZONE).time()
+    return here >= QUIET_FROM or here < QUIET_UNTIL
+
+
+async def _tell_some(house: House, outage_id: int, now: datetime) -> bool:
+    """The next few. False: nobody is left, or another process tells them."""
+    async with house.database.begin() as store:
+        outage = next((each for each in await store.outages.unfinished(now) if each.id == outage_id), None)
+        if outage is None:
+            return False
+        people = await store.outages.left_waiting(outage, AT_ONCE)
+        if not people:
+            await store.outages.finish(outage, now)
+            return False
+        if not await store.outages.pass_by(outage, people[-1]):
+            return False
+        for person_id in people:
+            await _tell(house, store, person_id, now)
+    return True
+
+
+async def _tell(house: House, store: Store, person_id: int, now: datetime) -> None:
+    person = await store.people.get(person_id)
+    kept = await store.sessions.all(person_id)
+    if person is None or not kept or kept[0].session.stopped:
+        return
+    visit = Visit(house, store, person, now, purpose="notice")
+    visit.note(phrase("back-again"))
+    await show_present(visit)
+    for promise in visit.promises:
+        await store.outbox.promise(promise, now)
