@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.comprehension import Comprehension
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.wording import Wording
 from dialogs.machine import Machine
@@ -37,6 +38,7 @@ class House:
     privacy: Mapping[str, str] = field(default_factory=dict)  # the full text, by language
     now: Callable[[], datetime] = utc_now
     token: Callable[[], str] = random_token
+    metrics: Metrics = field(default_factory=Metrics)
 
     def privacy_url(self) -> str:
         """Where the full privacy text can be read."""
