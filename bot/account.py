@@ -108,6 +108,7 @@ async def tell_counterparts(visit: Visit) -> None:
 async def _tell_partner(visit: Visit, youth_id: int, mentor_id: int) -> None:
     """One half of a pair disappears: the other is told, and is free again."""
     store = visit.store
+    await store.people.hold(mentor_id if youth_id == visit.person.id else youth_id)
     if youth_id == visit.person.id:
         await store.mentors.free_place(mentor_id)
         visit.changed_mentors.add(mentor_id)

@@ -102,7 +102,7 @@ async def finish_detail(visit: Visit, finish: Finish) -> None:
 
 async def answer(visit: Visit, event: events.Answered) -> None:
     """A youth is going to answer the mentor's question."""
-    request = await visit.store.matches.request(event.request)
+    request = await _read(visit, event.request)
     is_theirs = request is not None and request.youth_id == visit.person.id
     if request is None or not is_theirs or request.state != "open" or request.reply is not None:
         visit.complain(phrase("request-gone"))
@@ -115,7 +115,7 @@ async def answer(visit: Visit, event: events.Answered) -> None:
 
 async def finish_reply(visit: Visit, finish: Finish) -> None:
     """The youth's answer goes to the mentor, with the request once more."""
-    request = await visit.store.matches.request(int(finish.about))
+    request = await _read(visit, int(finish.about))
     if request is None or request.youth_id != visit.person.id or not await _is_approved(visit, request.mentor_id):
         await visit.show(phrase("request-gone"))
         return
@@ -135,7 +135,7 @@ async def finish_reply(visit: Visit, finish: Finish) -> None:
 
 async def withdraw(visit: Visit, event: events.Withdrew) -> None:
     """A youth takes a request back."""
-    request = await visit.store.matches.request(event.request)
+    request = await _read(visit, event.request)
     if request is None or request.youth_id != visit.person.id:
         visit.complain(phrase("stale"))
         return
@@ -227,9 +227,20 @@ async def _tell_mentor(visit: Visit, request: Request, key: str) -> None:
         await visit.settle_card_of(mentor, request.card, phrase(key, name=name))
 
 
+async def _read(visit: Visit, request_id: int) -> Request | None:
+    """A request that this person is in, as it stays until the turn is over."""
+    request = await visit.store.matches.request(request_id)
+    if request is None or visit.person.id not in (request.youth_id, request.mentor_id):
+        return None
+    other = request.mentor_id if request.youth_id == visit.person.id else request.youth_id
+    if await visit.store.people.hold(other):
+        request = await visit.store.matches.request(request_id)
+    return request
+
+
 async def _for_me(visit: Visit, request_id: int) -> Request | None:
     """An open request to this mentor; otherwise they are told that it is gone."""
-    request = await visit.store.matches.request(request_id)
+    request = await _read(visit, request_id)
     if request is None or request.mentor_id != visit.person.id:
         visit.complain(phrase("stale"))
         return None

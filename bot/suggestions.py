@@ -86,6 +86,7 @@ async def ask(visit: Visit, event: events.AskedFor) -> None:
         visit.complain(phrase("request-limit"))
         await show(visit)
         return
+    await visit.store.people.hold(suggestion.mentor_id)
     record = await visit.store.mentors.get(suggestion.mentor_id, visit.now)
     if record is None or not _still_suits(visit, youth.youth, record):
         await visit.store.matches.move_suggestion(suggestion.id, "shown", "replaced")

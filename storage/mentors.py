@@ -122,7 +122,7 @@ class Mentors:
 
     async def rested(self, now: datetime) -> list[int]:
         """Those whose pause is over, but still written down."""
-        query = select(mentors.c.person_id).where(mentors.c.paused_until <= now)
+        query = select(mentors.c.person_id).where(mentors.c.paused_until <= now).with_for_update(skip_locked=True)
         return list((await self._connection.execute(query)).scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:

@@ -56,6 +56,18 @@ class People:
         row = seen.first()
         return Person(row.id, channel, address, row.language, row.source, False, row.live_screen) if row else None
 
+    async def hold(self, person_id: int) -> bool:
+        """Nobody else changes anything of this person's until this transaction is over.
+
+        For whoever is about to decide something that concerns somebody else. True: it may have taken a while, and
+        what was read before may hold no more. SQLite has one writer, who need not ask.
+        """
+        if self._connection.dialect.name != "postgresql":
+            return False
+        query = select(people.c.id).where(people.c.id == person_id).with_for_update(key_share=True)
+        await self._connection.execute(query)
+        return True
+
     async def speak(self, person_id: int, language: str) -> None:
         await self._set(person_id, language=language)
 
@@ -90,8 +102,9 @@ class People:
         await self._connection.execute(delete(people).where(people.c.id == person_id))
 
     async def unseen_since(self, moment: datetime) -> list[int]:
-        """Those without a sign of life since then."""
-        result = await self._connection.execute(select(people.c.id).where(people.c.seen_at < moment))
+        """Those without a sign of life since then. Whoever gives one just now is left out."""
+        query = select(people.c.id).where(people.c.seen_at < moment).with_for_update(skip_locked=True)
+        result = await self._connection.execute(query)
         return list(result.scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:

@@ -82,7 +82,7 @@ class Sessions:
         )
 
     async def to_remind(self, untouched_since: datetime, flows: tuple[str, ...]) -> list[tuple[int, str]]:
-        """Half-finished dialogues (person, flow) that were neither stopped nor reminded of."""
+        """Half-finished dialogues (person, flow) that were neither stopped nor reminded of, nor are gone on with."""
         query = (
             select(sessions.c.person_id, sessions.c.flow)
             .join(people, people.c.id == sessions.c.person_id)
@@ -93,6 +93,7 @@ class Sessions:
                 sessions.c.flow.in_(flows),
                 people.c.gone_at.is_(None),
             )
+            .with_for_update(of=sessions, skip_locked=True)
         )
         return [(person, flow) for person, flow in await self._connection.execute(query)]
 
@@ -102,5 +103,7 @@ class Sessions:
         )
 
     async def abandoned(self, untouched_since: datetime) -> list[tuple[int, str]]:
-        query = select(sessions.c.person_id, sessions.c.flow).where(sessions.c.touched_at < untouched_since)
+        """Those (person, flow) that nobody touched since then, nor touches just now."""
+        old = select(sessions.c.person_id, sessions.c.flow).where(sessions.c.touched_at < untouched_since)
+        query = old.with_for_update(skip_locked=True)
         return [(person, flow) for person, flow in await self._connection.execute(query)]

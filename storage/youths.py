@@ -109,9 +109,8 @@ class Youths:
 
     async def unconsented(self, finished_before: datetime) -> list[int]:
         """Those whose parents did not agree in time."""
-        query = select(youths.c.person_id).where(
-            youths.c.state == "awaiting_consent", youths.c.finished_at < finished_before
-        )
+        waiting = (youths.c.state == "awaiting_consent", youths.c.finished_at < finished_before)
+        query = select(youths.c.person_id).where(*waiting).with_for_update(skip_locked=True)
         return list((await self._connection.execute(query)).scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:

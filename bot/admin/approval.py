@@ -96,7 +96,11 @@ def digest_of(mentor: Mentor) -> str:
 
 
 async def _was_rewritten(visit: Visit, mentor_id: int, words: str) -> bool:
-    """The mentor has changed their words since this card was shown: the card shows the new ones, to be read first."""
+    """The mentor has changed their words since this card was shown: the card shows the new ones, to be read first.
+
+    From here on to the end of the turn they cannot change them.
+    """
+    await visit.store.people.hold(mentor_id)
     record = await visit.store.mentors.get(mentor_id, visit.now)
     if record is None or record.state != "pending" or digest_of(record.mentor) == words:
         return False
