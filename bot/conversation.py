@@ -68,7 +68,8 @@ class Conversation:
             await self._set_aside(waiting, type(fault).__name__)
             return
         try:
-            await self._apply(waiting, reading)
+            with self._house.metrics.turn():
+                await self._apply(waiting, reading)
         except (Away, OutOfTurn):
             raise
         except Exception as fault:  # noqa: BLE001  # a bug: logged with ids, and the person gets one neutral sentence
@@ -85,6 +86,7 @@ class Conversation:
             except Outrun:
                 if attempt == TRIES - 1:
                     raise
+        self._house.metrics.updates.labels(_kind(reading), "applied" if visit else "ignored").inc()
         if visit is not None:
             await self._follow_up(waiting, visit)
 
@@ -229,6 +231,7 @@ class Conversation:
         self, waiting: Waiting, reason: str, reading: Reception | Misplaced | Ignored | None = None
     ) -> None:
         """Kept, counted, and it stops nothing; a person who waits for an answer gets one neutral sentence."""
+        self._house.metrics.updates.labels(_kind(reading), "set_aside").inc()
         now = self._house.now()
         async with self._house.database.begin() as store:
             settled = await store.inbox.settle(waiting.id, "set_aside", reason[:64], keep=True)
@@ -240,6 +243,19 @@ class Conversation:
                 await store.outbox.promise(acknowledgement(waiting.channel, reading.address, reading.tap, ""), now)
             sorry = dump_message(Message(self._house.wording.say(phrase("fault"), language)))
             await store.outbox.promise(Promise(waiting.channel, reading.address, "send", sorry), now)
+
+
+def _kind(reading: Reception | Misplaced | Ignored | None) -> str:
+    """What an update was, as one of few."""
+    match reading:
+        case Reception():
+            return type(reading.event).__name__
+        case Ignored(reason):
+            return reason
+        case Misplaced():
+            return "group"
+        case None:
+            return "unreadable"
 
 
 async def _is_present(visit: Visit, screen: Screen) -> bool:

@@ -126,6 +126,7 @@ async def _learn(visit: Visit, effect: Effect) -> None:
     day = visit.now.date().isoformat()
     match effect:
         case Count(field, verdict):
+            visit.house.metrics.readings.labels(field, verdict).inc()
             await visit.store.readings.count(day, field, verdict)
         case Learn(field, text):
             await visit.store.readings.keep_unread(field, visit.language, text, visit.now)

@@ -55,6 +55,7 @@ class Flood:
         async with self._house.database.begin() as store:
             if await store.inbox.settle(waiting.id, "ignored", "flood") and warn:
                 await self._warn(store, waiting, now)
+        self._house.metrics.updates.labels("flood", "ignored").inc()
         if warn:
             bucket.warned_at = now
         return True

@@ -13,9 +13,10 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.gateways.web.app import healthz
 from bot.house import House
 from bot.outages import TAP_LIFETIME
 from storage.backlog import Queue
@@ -93,10 +94,6 @@ class Operations:
             heard = condition.heard_at is not None and now - condition.heard_at <= TAP_LIFETIME
             checks["intake"] = heard
         return {name: "ok" if fine else "late" for name, fine in checks.items()}
-
-
-async def healthz(_: Request) -> Response:
-    return PlainTextResponse("ok")
 
 
 async def _in_time(look: Callable[[], Awaitable[Condition]]) -> Condition | None:

@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
+
+from bot.gateways.web.app import healthz
 
 GRACE: Final = 2  # seconds that open requests have to end
 
@@ -18,6 +22,12 @@ class QuietServer(Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def behind(route: Route, app: ASGIApp | None) -> ASGIApp:
+    """This route first, then all of an application if there is one: on one server, each with guards of its own."""
+    rest: BaseRoute = Mount("/", app) if app else Route("/healthz", healthz)
+    return Starlette(routes=[route, rest])
 
 
 @asynccontextmanager
