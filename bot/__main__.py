@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -43,10 +44,48 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--stdout", action="store_true", help="print them instead: language, field, alias, code")
     export.set_defaults(run=_export_aliases)
+    _describe_match(commands.add_parser("match", help="match two spreadsheets: suggestions, or a whole assignment"))
+    _describe_simulate(commands.add_parser("simulate", help="write made-up people as files that match reads"))
     understand = commands.add_parser("understand", help="read typed answers from standard input, one a line")
     understand.add_argument("field", help="age, situation, needs, fields, place, … or sentence")
     understand.add_argument("--lang", default="fr", help="the language that people type in")
     return parser
+
+
+def _describe_match(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--youths", type=Path, metavar="FILE", help="CSV or JSON lines; columns: docs/matching.md")
+    parser.add_argument("--mentors", type=Path, metavar="FILE", help="the same for mentors")
+    parser.add_argument("--top", type=int, default=3, metavar="K", help="suggestions for each youth (3)")
+    parser.add_argument("--explain", action="store_true", help="also who is kept from each youth, and why")
+    parser.add_argument("--assign", action="store_true", help="the best whole assignment instead of suggestions")
+    parser.add_argument("--objective", choices=("score", "coverage"), default="score", help="what is best (score)")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="instead of POLICY_FILE")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=".csv or .jsonl, instead of standard output")
+    parser.add_argument("--leftover", type=Path, metavar="FILE", help="who was not assigned, and why")
+    parser.add_argument("--rejected", type=Path, metavar="FILE", help="the lines that were refused, and why")
+    parser.add_argument("--progress", action="store_true", help="show the bar even where there is no terminal")
+    parser.set_defaults(run=_match)
+
+
+def _describe_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("youths_file", type=Path, nargs="?", default=Path("youths.csv"), help=".csv or .jsonl")
+    parser.add_argument("mentors_file", type=Path, nargs="?", default=Path("mentors.csv"), help=".csv or .jsonl")
+    parser.add_argument("--youths", type=int, default=2000, metavar="N", help="how many (2000)")
+    parser.add_argument("--mentors", type=int, default=1000, metavar="N", help="how many (1000)")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same people (1)")
+    parser.set_defaults(run=_simulate)
+
+
+def _match(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.match import match
+
+    return match(settings, options)
+
+
+def _simulate(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.simulate import simulate
+
+    return simulate(settings, options)
 
 
 def _run(settings: Settings, options: argparse.Namespace) -> int:
