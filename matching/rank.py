@@ -1,24 +1,23 @@
-"""One young person -> the best few mentors, explained; and back: one free mentor -> who waits for them.
+"""One young person -> the best few mentors, explained.
 
 The mentors are gone through in spans. In each, the gates and the heaviest criterion are read in one sweep over whole
 columns. Whoever can no longer reach the best few found so far is dropped there, and then criterion by criterion.
 That drops nobody who belongs among the best: a criterion never takes points away, so what is to come is bounded.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogs.profile import Mentor, Youth
+from dialogs.profile import Youth
 from matching.columns import Columns
 from matching.criteria import NEUTRAL, Levels, Points
-from matching.policy import CRITERIA, DEFAULT, LATE_VETOES, VETOES, Policy, Vetoes
+from matching.policy import CRITERIA, LATE_VETOES, VETOES, Vetoes
 from matching.pool import Pool
-from matching.reasons import Candidate, Reason, Suggestion, Veto
-from matching.sphere import Position
+from matching.reasons import Reason, Suggestion, Veto
 from matching.vetoes import Gate, Mask, Stays
 from matching.wish import Wish
 
@@ -127,28 +126,6 @@ def explain(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int] =
     return _explained(pool, wish, Weighing.of(wish), np.array([row], dtype=np.intp))[0]
 
 
-def rank_youths(
-    mentor: Mentor,
-    youths: Iterable[Youth],
-    position: Callable[[str], Position | None],
-    policy: Policy = DEFAULT,
-    refused: Collection[int] = (),
-) -> tuple[Candidate, ...]:
-    """Everybody waiting whom this mentor suits: score and waiting together, then who has waited longest.
-
-    `refused` are the ids of youths who refused this mentor, or whom this mentor refused.
-    """
-    alone = Pool(position, policy)
-    alone.put(mentor)
-    found = []
-    for youth in youths:
-        for suggestion in rank(alone, youth, 1) if youth.id not in refused else ():
-            priority = round(suggestion.score + policy.ageing_points(youth.waiting_days), 2)
-            order = (-priority, -youth.waiting_days, _spread_hash(np.array([youth.id]), mentor.id)[0])
-            found.append((order, Candidate(youth.id, suggestion.score, priority, suggestion.reasons)))
-    return tuple(candidate for _, candidate in sorted(found, key=lambda pair: pair[0]))
-
-
 class Search:
     """One youth's way through the columns, span by span."""
 
@@ -233,11 +210,11 @@ def _keys(points: Numbers, ids: NDArray[np.int64], youth_id: int) -> NDArray[np.
     """One number to sort by: cents first, then a hash that gives equals another order for each youth."""
     cents = np.rint(np.maximum(points, 0) * CENTS).astype(np.uint64)
     keys: NDArray[np.uint64] = cents << np.uint64(HASH_BITS)
-    keys |= _spread_hash(ids, youth_id) >> np.uint64(64 - HASH_BITS)
+    keys |= spread_hash(ids, youth_id) >> np.uint64(64 - HASH_BITS)
     return keys
 
 
-def _spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
+def spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
     """SplitMix64's finaliser (Steele, Lea & Flood 2014) over both ids."""
     mixed: NDArray[np.uint64] = ids.astype(np.uint64) + np.uint64((other + 1) * 0x9E3779B97F4A7C15 & (1 << 64) - 1)
     mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)

@@ -29,13 +29,3 @@ class Veto:
 
     mentor_id: int
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A waiting youth for a mentor. `priority` is the score and what waiting has added to it."""
-
-    youth_id: int
-    score: float
-    priority: float
-    reasons: tuple[Reason, ...]

@@ -7,7 +7,7 @@ import pytest
 from dialogs.profile import Mentor, Youth
 from matching.policy import DEFAULT, WEIGHTS, Policy
 from matching.pool import Pool
-from matching.rank import explain, rank, rank_youths
+from matching.rank import explain, rank
 from matching.reasons import Reason, Suggestion, Veto
 from tests.matching.people import MAP
 
@@ -133,19 +133,6 @@ def test_mentors_who_suit_alike_come_in_another_order_for_each_youth() -> None:
     pool = pool_of(*(replace(NURSE, id=number) for number in range(1, 21)))
     firsts = {rank(pool, replace(LEA, id=number), 1)[0].mentor_id for number in range(1, 101)}
     assert len(firsts) > 15
-
-
-def test_who_waits_for_a_mentor_comes_by_score_and_by_waiting() -> None:
-    best, patient = replace(LEA, id=1), replace(LEA, id=2, needs=("internship", "culture"), waiting_days=90.0)
-    other = replace(LEA, id=3, needs=("culture",), fields=("law_justice",), waiting_days=300.0)
-    waiting = rank_youths(NURSE, [best, patient, other, replace(LEA, id=4)], MAP.get, refused=[4])
-    assert [candidate.youth_id for candidate in waiting] == [2, 1]
-    assert waiting[0].score < waiting[1].score
-
-
-def test_among_equals_who_has_waited_longest_comes_first() -> None:
-    waiting = [replace(LEA, id=number, waiting_days=float(number)) for number in (3, 9, 5)]
-    assert [c.youth_id for c in rank_youths(NURSE, waiting, MAP.get, Policy(ageing=0))] == [9, 5, 3]
 
 
 def test_a_criterion_without_weight_is_neither_counted_nor_said() -> None:
