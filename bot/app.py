@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from bot.aliases import load_aliases
+from bot.bot_api import BotApi
 from bot.channel import DeliveryFailure, Gateway
 from bot.commands import menu_of
 from bot.comprehension import Comprehension, index_labels
@@ -25,10 +26,13 @@ from bot.gateways.web.guards import Site
 from bot.house import House, random_token, utc_now
 from bot.intake import Intake
 from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
+from bot.modes import check_modes
+from bot.operations import Operations
 from bot.pictures import draw
 from bot.policies import load_policy
-from bot.serving import serving
+from bot.serving import behind, serving
 from bot.settings import Settings
+from bot.webhook import Webhook
 from bot.wording import Wording
 from dialogs.flows import flows
 from dialogs.machine import Machine
@@ -129,6 +133,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     port = settings.web_port or (None if token or gateway else DEFAULT_PORT)
     admin_key = "" if token else random_token()
+    hook: Webhook | None = None
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         added = 0 if token else await add_sample_mentors(house)
@@ -146,11 +151,15 @@ async def run(settings: Settings, gateway: str = "") -> None:
             telegram = connect(token, settings.telegram_api_base, house.now, draw)
             gateways["telegram"] = telegram
             stack.push_async_callback(telegram.close)
-        if port is not None:
-            await _add_web(stack, bot, gateways, port)
+            way_in = _way_in(bot, token)
+            hook = way_in if isinstance(way_in, Webhook) else None
+        await _add_server(stack, bot, gateways, port, hook)
         await stack.enter_async_context(bot.working())
         if token:
-            await stack.enter_async_context(_polling(bot, telegram, token))
+            await stack.enter_async_context(_receiving(bot, telegram, way_in))
+        if settings.metrics_port is not None:
+            operations = Operations(house, on_telegram=bool(token))
+            await stack.enter_async_context(serving(operations.app, settings.metrics_host, settings.metrics_port))
         say_started(settings, port, added, admin_key)
         await closing.wait()
 
@@ -164,29 +173,57 @@ async def _until_closing(talk: Coroutine[None, None, None], closing: asyncio.Eve
     await asyncio.wait(tasks)
 
 
-async def _add_web(stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], port: int) -> None:
-    settings = bot.house.settings
-    web = WebGateway(StoredMailbox(bot.house), draw)
-    gateways["web"] = web
-    stack.push_async_callback(web.close)
-    site = Site(public_url=settings.public_url)
-    app = web_app(web, bot, lambda language: bot.house.privacy[bot.house.wording.choose(language)], site)
-    await stack.enter_async_context(serving(app, settings.web_host, port))
-    stack.push_async_callback(web.close)  # ends the streams first, so that the server need not wait for them
+async def _add_server(
+    stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], port: int | None, hook: Webhook | None
+) -> None:
+    """The one server that the public reaches: the web chat if it has a port, and Telegram's way in."""
+    settings, chat, web = bot.house.settings, None, None
+    if port is not None:
+        gateways["web"] = web = WebGateway(StoredMailbox(bot.house), draw)
+        stack.push_async_callback(web.close)
+        site = Site(public_url=settings.public_url)
+        chat = web_app(web, bot, lambda language: bot.house.privacy[bot.house.wording.choose(language)], site)
+    app = behind(hook.route, chat) if hook else chat
+    if app is not None:
+        await stack.enter_async_context(serving(app, settings.web_host, port or DEFAULT_PORT))
+    if web is not None:
+        stack.push_async_callback(web.close)  # ends the streams first, so that the server need not wait for them
+
+
+def _way_in(bot: Bot, token: str) -> Intake | Webhook:
+    """How Telegram's updates come."""
+    house, settings = bot.house, bot.house.settings
+    if settings.telegram_mode == "polling":
+        return Intake(token, settings.telegram_api_base, house.database, house.now, bot.inbox.ring)
+    address = settings.public_url or f"http://{settings.web_host}:{settings.web_port or DEFAULT_PORT}"
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    api = BotApi(token, settings.telegram_api_base)
+    return Webhook(
+        api, address, secret, settings.webhook_connections, house.database, house.now, bot.inbox.ring, house.metrics
+    )
 
 
 @asynccontextmanager
-async def _polling(bot: Bot, telegram: TelegramGateway, token: str) -> AsyncIterator[None]:
-    house = bot.house
-    intake = Intake(token, house.settings.telegram_api_base, house.database, house.now, bot.inbox.ring)
-    menu = asyncio.create_task(_set_menu(house, telegram))
-    polling = asyncio.create_task(intake.run())
+async def _receiving(bot: Bot, telegram: TelegramGateway, way_in: Intake | Webhook) -> AsyncIterator[None]:
+    presenting = asyncio.create_task(_present(bot.house, telegram))
+    receiving = asyncio.create_task(way_in.run())
     try:
         yield
     finally:
-        intake.stop()
-        menu.cancel()
-        await asyncio.wait((polling, menu))
+        way_in.stop()
+        presenting.cancel()
+        await asyncio.wait((receiving, presenting))
+
+
+async def _present(house: House, telegram: TelegramGateway) -> None:
+    """Give Telegram the menu, and look at what else it lets the bot do."""
+    await _set_menu(house, telegram)
+    token = house.settings.bot_token
+    api = BotApi(token.get_secret_value() if token else "", house.settings.telegram_api_base)
+    try:
+        await check_modes(api)
+    finally:
+        await api.close()
 
 
 async def _set_menu(house: House, telegram: TelegramGateway) -> None:

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from bot.bot_api import BotApi
 from bot.gateways.telegram import ALLOWED_UPDATES
+from bot.metrics import Metrics
 from bot.outages import Pulse
 from bot.raw_updates import Refused, read_one
 from storage.commits import SharedCommits
@@ -46,6 +47,7 @@ class Webhook:
         database: Database,
         now: Callable[[], datetime],
         received: Callable[[], None],
+        metrics: Metrics,
     ) -> None:
         """`address` is where Telegram reaches this server; `received` is called after each commit."""
         self.path = f"/telegram/{hmac.new(secret.encode(), b'path', sha256).hexdigest()[:32]}"
@@ -61,6 +63,7 @@ class Webhook:
         self._now = now
         self._ring = received
         self._pulse = Pulse("telegram", now)
+        self._metrics = metrics
         self._closing = asyncio.Event()
 
     @property
@@ -68,6 +71,11 @@ class Webhook:
         return Route(self.path, self.take, methods=["POST"])
 
     async def take(self, request: Request) -> Response:
+        response = await self._answer(request)
+        self._metrics.hook_requests.labels(str(response.status_code)).inc()
+        return response
+
+    async def _answer(self, request: Request) -> Response:
         """One update. Nothing touches the database unless it comes from Telegram and can be kept."""
         if not self._is_telegram(request):
             return Response(status_code=403)

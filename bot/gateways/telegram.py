@@ -363,8 +363,7 @@ class TelegramGateway(ABC):
         """A chat's history belongs to the person, who can clear it."""
 
     async def set_up(self, menus: Mapping[str, Sequence[tuple[str, str]]], default: str) -> None:
-        """Leave webhook mode, and put the commands into the menu of each language. Raises DeliveryFailure."""
-        await self._delete_webhook()
+        """Put the commands into the menu of each language. Raises DeliveryFailure."""
         for language, menu in menus.items():
             await self._set_commands(menu, language)
             if language == default:
@@ -410,9 +409,6 @@ class TelegramGateway(ABC):
 
     @abstractmethod
     async def _set_commands(self, menu: Sequence[tuple[str, str]], language: str) -> None: ...
-
-    @abstractmethod
-    async def _delete_webhook(self) -> None: ...
 
     @abstractmethod
     async def close(self) -> None:

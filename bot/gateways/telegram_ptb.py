@@ -113,9 +113,6 @@ class PtbGateway(TelegramGateway):
         commands = [BotCommand(command=name, description=words) for name, words in menu]
         await self._call(self._bot.set_my_commands(commands, language_code=language or None))
 
-    async def _delete_webhook(self) -> None:
-        await self._call(self._bot.delete_webhook(drop_pending_updates=False))
-
     async def close(self) -> None:
         await self._requests.shutdown()
 
