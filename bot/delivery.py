@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from bot.channel import Gateway
+from bot.condensing import condense
 from bot.process import has_ended, name_process
 from bot.sending import Sender
 from storage.commits import SharedCommits
@@ -113,6 +114,9 @@ class Delivery:
     async def _send_in_order(self, dues: list[Due]) -> list[int]:
         """One chat's promises. What follows something that has to wait, waits too; returns what was not begun."""
         claimed_at = self._now()
+        dues, superseded = condense(dues)
+        for due in superseded:
+            await self._sender.drop(due)
         shown: dict[str, str] = {}  # what came of the screens just sent: their messages' own names
         held: set[Stream] = set()
         left: list[int] = []

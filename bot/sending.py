@@ -69,6 +69,10 @@ class Sender:
             return await self._send(gateway, due, shown)
         return "done"
 
+    async def drop(self, due: Due) -> None:
+        """Something newer comes in its place."""
+        await self._settle(due, "cancelled", "superseded")
+
     async def _pass(self, gateway: Gateway, due: Due) -> bool:
         """Wait until the channel's limits allow one more. The answer to a tap counts against none."""
         if gateway.pace is None or due.promise.kind == "acknowledge":

@@ -137,9 +137,7 @@ class Outbox:
 
     async def begin(self, promise_id: int, holder: str, now: datetime) -> bool:
         """Note that it is about to be sent. False: it is not to be any more, or another process has it."""
-        result = await self._connection.execute(
-            update(outbox).where(_held(promise_id, holder)).values(begun_at=now, attempts=outbox.c.attempts + 1)
-        )
+        result = await self._connection.execute(update(outbox).where(_held(promise_id, holder)).values(begun_at=now))
         return result.rowcount == 1
 
     async def settle(self, promise_id: int, holder: str, fate: str, reason: str, now: datetime) -> bool:

@@ -24,7 +24,7 @@ ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_cha
 
 # About 30 messages a second over all, and one a second to one chat, with short bursts tolerated
 # (https://core.telegram.org/bots/faq); a little less, since a second here is not quite a second there.
-PACE: Final = Pace(over_all=28.5, per_chat=1.0, burst=2)
+PACE: Final = Pace(over_all=28.5, per_chat=0.95, burst=3)
 
 CONNECTIONS: Final = 100  # at the same time
 CONNECT_SECONDS: Final = 10.0  # until a connection stands; what takes longer did surely not arrive
