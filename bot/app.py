@@ -151,7 +151,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
             telegram = connect(token, settings.telegram_api_base, house.now, draw)
             gateways["telegram"] = telegram
             stack.push_async_callback(telegram.close)
-            way_in = _way_in(bot, token)
+            way_in = open_way_in(bot, token)
             hook = way_in if isinstance(way_in, Webhook) else None
         await _add_server(stack, bot, gateways, port, hook)
         await stack.enter_async_context(bot.working())
@@ -190,7 +190,7 @@ async def _add_server(
         stack.push_async_callback(web.close)  # ends the streams first, so that the server need not wait for them
 
 
-def _way_in(bot: Bot, token: str) -> Intake | Webhook:
+def open_way_in(bot: Bot, token: str) -> Intake | Webhook:
     """How Telegram's updates come."""
     house, settings = bot.house, bot.house.settings
     if settings.telegram_mode == "polling":

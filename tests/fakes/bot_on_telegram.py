@@ -1,6 +1,7 @@
-"""The real bot in front of the tests' Telegram, in the test's own loop: house, intake, aiogram, turns, delivery."""
+"""The real bot in front of the tests' Telegram, in the test's own loop: house, intake, library, turns, delivery."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,13 +12,17 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from bot.app import build_house, open_database
+from bot.app import build_house, open_database, open_way_in
 from bot.engine import Bot
-from bot.gateways.telegram_aiogram import AiogramGateway
+from bot.gateways import TELEGRAM
+from bot.gateways.telegram import Draw, TelegramGateway
 from bot.house import House
 from bot.intake import Intake
+from bot.metrics import Metrics
 from bot.pictures import draw
+from bot.serving import behind, serving
 from bot.settings import Settings
+from bot.webhook import Webhook
 from dialogs.profile import Mentor, Youth
 from matching.pool import Pool
 from storage.database import Database
@@ -34,12 +39,12 @@ GLANCE: Final = 0.02  # real seconds between two looks at the database, which ri
 class BotOnTelegram:
     """A running bot, and the Telegram that it talks to."""
 
-    def __init__(self, telegram: TelegramServer, bot: Bot, gateway: AiogramGateway, intake: Intake) -> None:
+    def __init__(self, telegram: TelegramServer, bot: Bot, gateway: TelegramGateway, way_in: Intake | Webhook) -> None:
         self.telegram = telegram
         self.bot = bot
         self.house = bot.house
         self.gateway = gateway
-        self.intake = intake
+        self.way_in = way_in
 
     async def settled(self) -> None:
         """Until nothing waits any more: not at Telegram, not in the inbox, not in the outbox."""
@@ -93,11 +98,14 @@ def furnish(settings: Settings, now: Callable[[], datetime]) -> House:
     """A house with these settings on their own database. The ages are those of the programme."""
     house = _furnished()
     database = open_database(settings)
-    return replace(house, settings=settings, database=database, pool=Pool(house.gazetteer.position), now=now)
+    pool = Pool(house.gazetteer.position)
+    return replace(house, settings=settings, database=database, pool=pool, now=now, metrics=Metrics())
 
 
 @asynccontextmanager
-async def bot_on_telegram(telegram: TelegramServer, folder: Path, **settings: Any) -> AsyncIterator[BotOnTelegram]:
+async def bot_on_telegram(
+    telegram: TelegramServer, folder: Path, *, library: str = "aiogram", draw: Draw = draw, **settings: Any
+) -> AsyncIterator[BotOnTelegram]:
     """The bot while the block runs, on a database in this folder; its clock is Telegram's."""
     values = {"database_url": f"sqlite+aiosqlite:///{folder}/binome.db", **settings}
     chosen = Settings(_env_file=None, bot_token=telegram.token, telegram_api_base=telegram.base_url, **values)
@@ -107,20 +115,37 @@ async def bot_on_telegram(telegram: TelegramServer, folder: Path, **settings: An
 
     house = furnish(chosen, now)
     await upgrade(house.database.engine)
-    gateway = AiogramGateway(telegram.token, telegram.base_url, now, draw)
+    gateway = TELEGRAM[library]()(telegram.token, telegram.base_url, now, draw)
     bot = Bot(house, {gateway.name: gateway})
-    intake = Intake(telegram.token, telegram.base_url, house.database, now, bot.inbox.ring)
+    way_in = open_way_in(bot, telegram.token)
     try:
-        async with bot.working():
-            polling = asyncio.create_task(intake.run())
+        async with bot.working(), _reached(way_in, chosen):
+            receiving = asyncio.create_task(way_in.run())
             try:
-                yield BotOnTelegram(telegram, bot, gateway, intake)
+                yield BotOnTelegram(telegram, bot, gateway, way_in)
             finally:
-                intake.stop()
-                await asyncio.wait((polling,))
+                way_in.stop()
+                await asyncio.wait((receiving,))
     finally:
         await gateway.close()
         await house.database.close()
+
+
+@asynccontextmanager
+async def _reached(way_in: Intake | Webhook, settings: Settings) -> AsyncIterator[None]:
+    """In webhook mode, with the server that Telegram calls, at WEB_PORT."""
+    if isinstance(way_in, Webhook):
+        async with serving(behind(way_in.route, None), settings.web_host, settings.web_port or 0):
+            yield
+    else:
+        yield
+
+
+def hooked() -> dict[str, Any]:
+    """Settings for webhook mode, at a port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    return {"telegram_mode": "webhook", "webhook_secret": "tests-own_secret", "web_port": port}
 
 
 async def count_fates(database: Database, name: str) -> dict[tuple[str, str], int]:
