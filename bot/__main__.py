@@ -17,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "understand":
         return _understand(options)
+    if options.command == "move":
+        return _move(options)
     try:
         settings = Settings()
     except ValidationError as error:
@@ -38,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     graph.set_defaults(run=_graph)
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.set_defaults(run=_migrate)
+    move = commands.add_parser("move", help="move an embedded database into an empty PostgreSQL")
+    move.add_argument("source", help="such as sqlite+aiosqlite:///data/binome.db; the bot on it is stopped")
+    move.add_argument("target", help="such as postgresql+asyncpg://user:password@host/name")
     aliases = commands.add_parser("aliases", help="export: write what admins taught into the files of locales/")
     export = aliases.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
         "export", help="add learned aliases to locales/<language>/aliases/<field>.tsv"
@@ -154,6 +159,19 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
 
     asyncio.run(bring_up())
     print("The database is at this version.")
+    return 0
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot.move import Refused, move
+
+    try:
+        asyncio.run(move(options.source, options.target, print))
+    except Refused as reason:
+        print(f"Nothing was moved. {reason}", file=sys.stderr)
+        return 1
+    print("Moved and compared: every row is there. Set DATABASE_URL to the new one, and ENCRYPTION_KEYS to the keys")
+    print("that the old one was used with; without any, that is the content of binome.key beside it.")
     return 0
 
 
