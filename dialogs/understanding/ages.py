@@ -3,14 +3,16 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from dialogs.understanding.numbers import Number, find_numbers
+from dialogs.understanding.numbers import MONTHS, Number, find_numbers
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.words import Word
 
 _UNKNOWN: Final = Reading("unknown", (), 0.0)
 _PLAUSIBLE: Final = range(5, 100)
+_OLD_ENOUGH: Final = 12  # to be asked about, where the number stands in a long text
 _OLDEST_BARE: Final = 80  # above, a bare number is rather a département
 _YEARS: Final = frozenset(
     [
@@ -131,13 +133,13 @@ _NOT_AN_AGE: Final = frozenset(
     ]
 )
 _SOON: Final = re.compile(
-    r"\b(bientot|biento|bi1to|presque|soon|almost|nearly|turning|about to|pas encore|not yet|pa encore|casi|aurai|"
+    r"\b(dans \w+ (?:mois|semaines?|jours?) (?:j ai|je fais|je fete)|bientot|biento|bi1to|presque|soon|almost|nearly|turning|about to|pas encore|not yet|pa encore|casi|aurai|"
     r"aurais|vais avoir|va avoir|vais sur|vais feter|je fete|je fais mes|j approche|quasi|quasiment|pas tout a fait|"
     r"not quite|gonna be|going to be|will be|i ll be|je passe a|cumplo)\b"
 )
 _SOON_AFTER: Final = re.compile(
     r"^(ans? |a |years? (old )?|yo |piges? )?"
-    r"((?:bientot|soon|presque)\b(?! (?:mes |les )?\d)|en (?:"
+    r"((?:bientot|soon|presque)\b(?! (?:mes |les )?(?:\d|\w+ ?(?:ans|neuf|huit|sept|un|deux|trois)\b))|en (?:"
     r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)|"
     r"(dans|in|d ici|within) (\w+ ){1,3}?(mois|semaines?|jours?|"
     r"months?|weeks?|days?)|le mois prochain|la semaine prochaine|next (month|week)|demain|tomorrow|pas encore|"
@@ -145,23 +147,15 @@ _SOON_AFTER: Final = re.compile(
 )
 _OTHERS: Final = re.compile(
     r"\b(mon|ma|mes|my|son|sa|notre)( grand| petit| petite| grande| meilleur| meilleure| demi| big| little)? "
-    r"(soeur|frere|frerot|pere|mere|daron|daronne|cousin|cousine|pote|copain|copine|ami|amie|fils|fille|mari|femme|"
-    r"papa|maman|parents|chien|chat|brother|sister|dad|mum|mom|friend|son|daughter|prof|oncle|tante|enfant|bebe|"
+    r"(soeur|frere|frerot|pere|mere|daron|daronne|cousin|cousine|pote|copain|copine|ami|amie|mari|femme|"
+    r"papa|maman|parents|chien|chat|brother|sister|dad|mum|mom|friend|prof|oncle|tante|enfant|bebe|"
     r"tonton|voisin|mec|meuf|reuf|reus|frangin|frangine|dog|cat|pere|mere)s?\b"
     r".*?(?=\b(?:et )?(?:moi|mais|me|but)\b|$)"
 )
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        ("janvier january janv jan", "fevrier february fev feb", "mars march", "avril april avr apr", "mai may",
-         "juin june jun", "juillet july juil jul", "aout august aug", "septembre september sept sep",
-         "octobre october oct", "novembre november nov", "decembre december dec"),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
 _DATE: Final = re.compile(r"\b(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([a-z]+|\d{1,2}) (?:de |of )?((?:19|20)\d\d)\b")
 _MONTH: Final = re.compile(r"\b([a-z]+) (?:de )?((?:19|20)\d\d)\b")
+_TELEPHONE: Final = re.compile(r"0[1-9]$")  # how its figures begin
+_OF_A_WARD: Final = re.compile(r"\b(ma|mon|my|notre) (petite? )?(fille|fils|son|daughter|enfant|gamine?)\b")
 _BELOW_ZERO: Final = re.compile(r"\s*[-−–]\s?\d")
 _YEAR: Final = re.compile(r"\b((?:19[3-9]|20[0-2])\d)\b")
 _SHORT_YEAR: Final = re.compile(r"\b(?:ne|nee|born|suis de|de l annee) (?:en |in |de )?(\d\d)$")
@@ -171,7 +165,11 @@ def read_age(words: Sequence[Word], today: dt.date | None, *, strict: bool = Fal
     """The age that somebody gives; `strict` in a free message, where a bare number may count anything."""
     text = _OTHERS.sub("", " ".join(word.text for word in words)).strip()
     text = re.sub(r"\b(\d\d) (?:1 2|5)(?= ans?\b|$)", r"\1", text)
-    return _read_birth(text, today, strict=strict) or _read_number(text, strict=strict)
+    text = re.sub(r"^((?:j ai |je |g )*)(1|2) (\d)(?= ans?\b|$)", r"\1\2\3", text)  # "1 6"
+    reading = _read_birth(text, today, strict=strict) or _read_number(text, strict=strict)
+    if _OF_A_WARD.search(text) and not strict:  # a parent writes for a child, or of one
+        return replace(reading, verdict="ask" if reading.codes else "unknown")
+    return reading
 
 
 def is_below_zero(text: str) -> bool:
@@ -183,16 +181,16 @@ def _read_birth(text: str, today: dt.date | None, *, strict: bool) -> Reading | 
     if today is None or (strict and not re.search(r"\b(ne|nee|born|naissance)\b", text)):
         return None
     if date := _DATE.search(text):
-        month = _MONTHS.get(date[2]) or (int(date[2]) if date[2].isdecimal() else 0)
+        month = MONTHS.get(date[2]) or (int(date[2]) if date[2].isdecimal() else 0)
         if 1 <= month <= 12:
             passed = (today.month, today.day) >= (month, int(date[1]))
             return _sure(today.year - int(date[3]) - (not passed), 0.97)
-    if (month_year := _MONTH.search(text)) and month_year[1] in _MONTHS:
-        month, turned = _MONTHS[month_year[1]], today.year - int(month_year[2])
+    if (month_year := _MONTH.search(text)) and month_year[1] in MONTHS and int(month_year[2]) <= today.year:
+        month, turned = MONTHS[month_year[1]], today.year - int(month_year[2])
         if month != today.month:
             return _sure(turned - (month > today.month), 0.95)
         return _either(turned, turned - 1)
-    if year := _YEAR.search(text):
+    if (year := _YEAR.search(text)) and int(year[1]) <= today.year:
         return _either(today.year - int(year[1]), today.year - int(year[1]) - 1)
     if short := _SHORT_YEAR.search(text):
         turned = (today.year - int(short[1])) % 100
@@ -202,15 +200,17 @@ def _read_birth(text: str, today: dt.date | None, *, strict: bool) -> Reading | 
 
 def _read_number(text: str, *, strict: bool) -> Reading:
     texts = text.split()
+    if any(_TELEPHONE.match(each) for each in texts) and len(texts) > 1:
+        return _UNKNOWN
     numbers = [each for each in find_numbers(texts) if each.value in _PLAUSIBLE and _may_be_age(texts, each)]
     if len(numbers) > 3:
-        return _UNKNOWN  # a telephone number
+        return _UNKNOWN  # a list of something else
     stated = [each for each in numbers if _followed_by_years(texts, each)]
     if strict:
         numbers = [each for each in numbers if each in stated or _introduced(texts, each)]
-    elif len(texts) > 6 and not stated and not any(_introduced(texts, each) for each in numbers):
-        return _UNKNOWN
     now = [each for each in numbers if not _is_coming(texts, each)]
+    if not strict and len(texts) > 6 and not stated and not any(_introduced(texts, each) for each in numbers):
+        return Reading("ask", (str(now[0].value),), 0.5) if len(now) == 1 and now[0].value >= _OLD_ENOUGH else _UNKNOWN
     if len(now) == 2 and now[1].start - now[0].end <= 2 and re.search(r"\b(ou|or|a|entre)\b|^\d+ \d+$", text):
         between = texts[now[0].end : now[1].start]
         if not between or between[-1] in ("ou", "or", "a", "et"):
@@ -243,11 +243,11 @@ def _followed_by_years(texts: Sequence[str], number: Number) -> bool:
 
 def _introduced(texts: Sequence[str], number: Number) -> bool:
     said = " ".join(texts[max(0, number.start - 3) : number.start])
-    return bool(re.search(r"\b(j ai|i am|i m|im|jai|tengo|age|age de|aged)$", said)) and number.value > 9
+    return bool(re.search(r"\b(j ai|j en ai|i am|i m|im|jai|tengo|age|age de|aged)$", said)) and number.value > 9
 
 
 def _is_coming(texts: Sequence[str], number: Number) -> bool:
-    before = " ".join(texts[max(0, number.start - 4) : number.start])
+    before = " ".join(texts[max(0, number.start - 5) : number.start])
     if re.search(r"\b(ai eu|eu mes|viens d|turned|fete mes)\b", before):
         return False
     return bool(_SOON.search(before) or _SOON_AFTER.match(" ".join(texts[number.end : number.end + 8])))

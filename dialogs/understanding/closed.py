@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dialogs.understanding.contexts import Claim, weigh
+from dialogs.understanding.contexts import Claim, since_now, weigh
 from dialogs.understanding.folding import fold
 from dialogs.understanding.lexicon import ROLES, Lexicon, Match
 from dialogs.understanding.measures import find_measures
@@ -46,7 +46,6 @@ _WHOLE_DAYS: Final = frozenset({"wednesday", "weekend", "holidays"})
 _WHAT: Final = frozenset({"quoi", "what"})
 _TELLING: Final = 4  # letters
 _SILENT: Final = 2  # words
-_LOST: Final = ("undecided",)
 _IS_SCHOOL: Final = "school_results"
 _TONGUES: Final = ("languages",)
 _FREE: Final = ("flexible",)
@@ -96,13 +95,18 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
         whole = lexicon.whole(fold(text), field, language)
         if whole is not None:
             return _read_whole(Meaning.parse(whole))
-    matches, roles = find_all(words, field, language, lexicons)
+    matches, roles = find_matches(words, field, language, lexicons), find_roles(words, language, lexicons)
+    roles = [role for role in roles if role.value != "ward"] + [
+        replace(role, value="ward" if policy.wards else "relative") for role in roles if role.value == "ward"
+    ]
     weighed = weigh(words, matches, roles)
     claims = [claim for claim in weighed if is_meant(policy, claim) and stands(claim.match, words, matches, roles)]
     if is_question(text, words, roles):
         return UNKNOWN
     if not claims and field == "format":
-        return _read_refusal(weighed)
+        return read_refusal(weighed)
+    if policy.changes:
+        claims = since_now(words, claims, roles)
     if any(Meaning.parse(claim.match.value).codes for claim in claims):
         reading = decide(policy, field, claims, words)
         unsaid = is_mostly_unsaid(words, matches, roles)
@@ -145,7 +149,7 @@ def is_question(text: str, words: Sequence[Word], roles: Sequence[Match]) -> boo
     return "?" in text and bool(words) and " ".join(word.text for word in words[:2]) in _ASKING
 
 
-def _read_refusal(claims: Sequence[Claim]) -> Reading:
+def read_refusal(claims: Sequence[Claim]) -> Reading:
     """As in "Pas de visio" leaves one way only."""
     refused = {code for claim in claims if "negated" in claim.doubts for code in Meaning.parse(claim.match.value).codes}
     if refused in ({"remote"}, {"in_person"}):
@@ -153,17 +157,18 @@ def _read_refusal(claims: Sequence[Claim]) -> Reading:
     return UNKNOWN
 
 
-def find_all(
-    words: Sequence[Word], field: str, language: str, lexicons: Sequence[Lexicon]
-) -> tuple[list[Match], list[Match]]:
-    """The aliases of the field and the steering words, from all lexicons."""
+def find_matches(words: Sequence[Word], field: str, language: str, lexicons: Sequence[Lexicon]) -> list[Match]:
+    """The aliases of the field, from all lexicons: those of the first are believed first."""
     matches: list[Match] = find_measures(field, words)
-    roles: list[Match] = []
     for lexicon in lexicons:
         apart = [each for each in lexicon.find(words, field, language) if not _overlaps(each, matches)]
         matches = sorted([*matches, *apart], key=lambda match: match.start)
-        roles.extend(lexicon.find(words, ROLES, language))
-    return matches, roles
+    return matches
+
+
+def find_roles(words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]) -> list[Match]:
+    """The steering words: negations, relatives, fillers."""
+    return [role for lexicon in lexicons for role in lexicon.find(words, ROLES, language)]
 
 
 def _overlaps(match: Match, others: Sequence[Match]) -> bool:
@@ -176,6 +181,8 @@ def stands(match: Match, words: Sequence[Word], matches: Sequence[Match], roles:
     """
     if not Meaning.parse(match.value).alone:
         return True
+    if words[match.start].text in _LINKS:  # "de" is a language only among others
+        roles = ()
     covered = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
     clause = words[match.start].clause
     if any(index not in covered for index, word in enumerate(words) if word.clause == clause):
@@ -205,10 +212,10 @@ def decide(policy: Policy, field: str, claims: Sequence[Claim], words: Sequence[
         said = _compose_times(said, words)
     if field in ("fields", "needs"):
         said = _keep_heads(said, words)
+    if policy.when_lost and any(each.meaning.codes != (policy.when_lost,) for each in said):
+        said = [each for each in said if each.meaning.codes != (policy.when_lost,)]
     if field == "fields":
-        if any(each.meaning.codes != _LOST for each in said):
-            said = [each for each in said if each.meaning.codes != _LOST]
-        said = [each.strengthened() if each.meaning.codes != _LOST else each for each in said]
+        said = [each.strengthened() if each.meaning.codes != (policy.when_lost,) else each for each in said]
     strong = [each for each in said if not each.meaning.weak] or said
     if not strong:
         return UNKNOWN

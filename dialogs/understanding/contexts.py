@@ -13,12 +13,14 @@ _REACH: Final = 4  # words between a "pas" and what it takes back
 _RATHER: Final = frozenset({"plutot", "mieux", "prefere", "preferes", "rather"})
 _THAN: Final = frozenset({"que", "qu", "than"})
 _MERELY: Final = frozenset({"juste", "seulement", "uniquement", "only"})
+_THEY: Final = frozenset({"elle", "il", "she", "he", "elles", "ils"})
 _JOINS: Final = frozenset({"ou", "ni", "or", "nor"})
 _LINKS: Final = frozenset(["en", "de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "aux"])
 # A role that takes back what follows it, and what it makes of it.
 _FORWARD: Final[dict[str, Doubt]] = {
     "negation": "negated",
     "dislike": "negated",
+    "refused": "negated",
     "past": "past",
     "future": "future",
 }
@@ -37,7 +39,10 @@ def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match
     """The matches in order, each with the doubts that the roles around it raise."""
     doubts: list[set[Doubt]] = [set() for _ in matches]
     steering = [role for role in roles if not any(_inside(role, match) for match in matches)]
+    steering = [role for role in steering if role.value != "relative" or not _is_of_ward(words, role, steering)]
     for role in steering:
+        if role.value == "refused" and _doubt_before(matches, role, doubts):
+            continue
         if role.value in _FORWARD and _doubt_next(words, matches, role, doubts, steering):
             continue
         if role.value in _BACKWARD and role.value != "busy":
@@ -67,6 +72,30 @@ def _compare(words: Sequence[Word], matches: Sequence[Match], doubts: list[set[D
         between = [word.text for word in words[before.end : match.start]]
         if words[match.start].clause in rather and between[:1] and between[0] in _THAN and len(between) <= 3:
             doubts[index].add("negated")
+
+
+def since_now(words: Sequence[Word], claims: Sequence[Claim], roles: Sequence[Match]) -> list[Claim]:
+    """As in "avant au lycée, maintenant en BTS": what is so now, where that is said."""
+    turns = [role.start for role in roles if role.value == "now"]
+    if turns:
+        clause = words[turns[-1]].clause
+        lately = [each for each in claims if each.match.start > turns[-1] or words[each.match.start].clause == clause]
+        return lately or list(claims)
+    return list(claims)
+
+
+def _is_of_ward(words: Sequence[Word], role: Match, roles: Sequence[Match]) -> bool:
+    """As in "Ma fille a 16 ans, elle est en seconde": a parent writes for the one who is asked."""
+    return words[role.start].text in _THEY and any(each.value == "ward" for each in roles)
+
+
+def _doubt_before(matches: Sequence[Match], role: Match, doubts: list[set[Doubt]]) -> bool:
+    """As in "visio impossible": what stands right before is refused; whether anything does."""
+    for index, match in enumerate(matches):
+        if match.end == role.start:
+            doubts[index].add("negated")
+            return True
+    return False
 
 
 def _inside(role: Match, match: Match) -> bool:
@@ -103,9 +132,11 @@ def _doubt_next(
 
 
 def _doubt_previous(words: Sequence[Word], matches: Sequence[Match], role: Match, doubts: list[set[Doubt]]) -> None:
+    clause = words[role.start].clause
+    opens = role.value == "dislike" and (role.start == 0 or words[role.start - 1].clause < clause)
     for index in reversed(range(len(matches))):
         if matches[index].end <= role.start:
-            if words[matches[index].start].clause == words[role.start].clause:
+            if words[matches[index].start].clause >= clause - opens:  # "une visio... non merci"
                 doubts[index].add(_BACKWARD[role.value])
             return
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dialogs.understanding.lexicon import Match
-from dialogs.understanding.numbers import find_numbers
+from dialogs.understanding.numbers import MONTHS, find_numbers
 from dialogs.understanding.spelling import stem
 from dialogs.understanding.words import Word
 
@@ -50,7 +50,7 @@ _EVENING: Final = 17
 def find_measures(field: str, words: Sequence[Word]) -> list[Match]:
     """The durations or the hours among the words, as matches of their field."""
     if field == "duration":
-        return [*_durations(words)]
+        return [*_durations(words), *_spans_of_months(words)]
     return [*_hours(words)] if field == "availability" else []
 
 
@@ -68,6 +68,15 @@ def _durations(words: Sequence[Word]) -> Iterator[Match]:
         code = _length(number.value, unit, under=led == ["moins", "de"])
         if code and before not in _ELAPSED and led != ["y", "a"]:
             yield Match(number.start, at + 1, "duration", code, 1.0)
+
+
+def _spans_of_months(words: Sequence[Word]) -> Iterator[Match]:
+    """As in "de janvier à mars"."""
+    for at in range(1, len(words) - 2):
+        first, last = MONTHS.get(words[at].text), MONTHS.get(words[at + 2].text)
+        led = words[at - 1].text in ("de", "d", "from") and words[at + 1].text in ("a", "to", "jusqu", "until")
+        if first and last and led:
+            yield Match(at - 1, at + 3, "duration", "short" if (last - first) % 12 < 6 else "long", 1.0)
 
 
 def _length(value: int, unit: str, *, under: bool) -> str | None:

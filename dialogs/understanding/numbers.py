@@ -85,6 +85,16 @@ _UNITS: Final = {
     "dizuit": 18, "disuit": 18, "diznef": 19, "disneuf": 19, "sez": 16,
     "vin": 20, "vint": 20, "sis": 6, "set": 7, "katre": 4, "sink": 5,
 }  # fmt: skip
+MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("janvier january janv jan", "fevrier february fev feb", "mars march", "avril april avr apr", "mai may",
+         "juin june jun", "juillet july juil jul", "aout august aug", "septembre september sept sep",
+         "octobre october oct", "novembre november nov", "decembre december dec"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
 _HEARD: Final = {sound(word): word for word in (*_TENS, *_FRENCH[11:]) if len(word) > 3}
 
 
@@ -130,6 +140,8 @@ def _written(texts: Sequence[str], at: int) -> Number | None:
 def _with_units(texts: Sequence[str], tens: int, end: int) -> tuple[int, int]:
     after = end + 1 if end < len(texts) and texts[end] in ("et", "y") else end
     units = _value(texts, after) if after < len(texts) else None
+    if units is None and after > end and texts[after : after + 1] == ["1"]:  # "vingt et 1"
+        units = 1
     if units is None or (tens == 10 and units not in (7, 8, 9)):
         return tens, end
     if units == 10 and tens in (60, 80) and after + 1 < len(texts):

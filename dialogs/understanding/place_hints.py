@@ -19,7 +19,7 @@ _NOT_AFTER: Final = frozenset(
         "jours", "jour", "mois", "euros", "semaines", "piges", "pige", "fois",
     }
 )  # fmt: skip
-_PARTED: Final = frozenset({"paris", "paname", "lyon", "marseille"})
+PARTED: Final = {"paris": "75056", "paname": "75056", "lyon": "69123", "marseille": "13055"}  # in arrondissements
 _ORDINALS: Final = frozenset(
     {
         "e", "em", "eme", "er", "ere", "ieme", "iem", "arr", "arrdt", "arrondissement",
@@ -63,7 +63,7 @@ def read_hints(words: Sequence[str], departments: Collection[str]) -> Hints:
             elif after in _ORDINALS and int(word) <= 20:  # arrondissements of Paris
                 district = int(word)
                 n += 1
-            elif before in _PARTED and 0 < int(word) <= 20:
+            elif before in PARTED and 0 < int(word) <= 20:
                 district = int(word)
             elif word in departments and after not in _NOT_AFTER and before not in _NOT_BEFORE:
                 department, located = word, located or before in _INTRODUCE

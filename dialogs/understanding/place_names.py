@@ -37,6 +37,7 @@ _TOO_COMMON: Final = frozenset(
         "pont",
     }
 )  # fmt: skip
+_UNLINKED_FROM: Final = 5000  # inhabitants
 _SHORTENED_FROM: Final = 1000  # inhabitants; nobody shortens the name of a hamlet to a stranger
 # Inhabitants, as it were, of a place abroad, where a misspelling might mean it.
 _KNOWN_ELSEWHERE: Final = 30_000
@@ -215,7 +216,11 @@ def _collect(gazetteer: Gazetteer, targets: Mapping[str, int], nicknames: Mappin
 def _short_names(names: Sequence[str], populations: NDArray[np.int32]) -> Iterator[tuple[str, int]]:
     for n in np.flatnonzero(populations >= _SHORTENED_FROM).tolist():
         if " " in names[n]:
-            yield from ((short, n) for short in sorted(_shorten(names[n].split(" "))))
+            words = names[n].split(" ")
+            yield from ((short, n) for short in sorted(_shorten(words)))
+            unlinked = [word for word in words if word not in _LINKS]  # "chalon saone"
+            if 1 < len(unlinked) < len(words) and populations[n] >= _UNLINKED_FROM and words[0] == unlinked[0]:
+                yield " ".join(unlinked), n
 
 
 def _fold_lines(names: Iterable[str]) -> list[str]:

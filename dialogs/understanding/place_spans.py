@@ -15,6 +15,7 @@ _JOINING: Final = {"", "(", ",", "-", "dans le", ", dans le", "/"}
 _NUMBER: Final = re.compile(
     r"(?<![\w.,])(?P<postal>\d{5})(?!\d)"
     r"|(?:dans le|d[ée]partement|d[ée]pt?|\()\s*(?P<said>\d{2}|2[ab]|97[1-6])\b(?!\s*(?:ans|h\b|km|min|%|€))"
+    r"|(?:^|(?<=[,;.\n]))\s*(?P<lone>9[1-5]|7[578])\s*(?=$|[,;.\n])"
     r"|\b(?:le|du)\s+(?P<known>9[1-5]|7[578]|97[1-6]|2[ab])\b(?!\s*(?:ans|h\b|km|min|%|€))",
     re.IGNORECASE,
 )
@@ -30,6 +31,7 @@ _LIVING: Final = frozenset(
         "near", "from", "originaire", "alentours", "environs",
     }
 )  # fmt: skip
+_CHEERED: Final = frozenset({"allez", "vive", "forza", "aller"})  # a club rather than a town
 _AT: Final = frozenset(
     {
         "a", "au", "aux", "sur", "vers", "in", "from", "near",
@@ -122,10 +124,11 @@ def _longest_from(tokens: Sequence[_Token], n: int, names: PlaceNames) -> Span |
     for size in range(min(_LONGEST_NAME, len(tokens) - n), 0, -1):
         part = tokens[n : n + size]
         words = tuple(token.word for token in part)
-        if is_introduced(words, names):
+        contracted = words[0] in _CONTRACTED and size > 1  # "du Mans"
+        matches = names.exact(("le", *words[1:])) if contracted else []
+        if not matches and is_introduced(words, names):
             continue
-        if words[0] in _CONTRACTED and size > 1:  # "du Mans"
-            words = ("le", *words[1:])
+        words = ("le", *words[1:]) if contracted else words
         matches = names.exact(words)
         if size > 1 and min(map(len, words)) < _SHORTEST_PART:  # "ça me" is not Came
             matches = [match for match in matches if names.spaced[match.entry]]
@@ -143,6 +146,8 @@ def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match],
     if len(content) > 1 and kinds & {Kind.OWN, Kind.ALIAS, Kind.FORMER}:
         return not set(content) <= NOT_NAMES | ORDINARY
     before = tokens[n - 1] if n else None
+    if before is not None and before.word in _CHEERED:
+        return False
     near = {token.word for token in tokens[max(0, n - 3) : n]}
     capital = tokens[n + size - 1].capital and n > 0
     ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3
@@ -159,5 +164,8 @@ def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match],
         return people >= _LARGE and words[0] not in NOT_NAMES
     if ordinary:
         return (at or lives) and (capital or (lives and people >= _TOWN))
+    ends = n + size == len(tokens) or tokens[n + size].opens
+    if capital and ends and people >= _TOWN:  # "terminale générale Royan"
+        return True
     of = capital and before is not None and before.word in _OF
     return bool(people >= _LARGE or lives or (at and capital) or ((at or of) and people >= _TOWN))

@@ -53,7 +53,7 @@ NOT_NAMES: Final = (
     femme madame monsieur bonsoir aurevoir bye aime adore deteste manger dormir pizza kebab chat chien foot
     rap musique soleil mer plage montagne foret riviere etranger pays abroad nowhere somewhere dunno know
     idk dont do not what why where who when sdf voyage bouge bougent cherche peux pourra preciser precise
-    confidentiel nique ntm tg ftg fdp grand grande grands mamie papi papy mami tata tonton daronne ligne montagne
+    confidentiel nique ntm tg ftg fdp grand grande grands mamie papi papy mami tata tonton daronne ligne montagne oim
     """
     )
 )
@@ -76,7 +76,7 @@ ORDINARY: Final = _words(
     vif gap ham brie ferte possession esprit joseph moule us oust foix laval chaux force faux fay prix
     chambre chambery juste justes ressources marche marches foret forets livre livres metro arc arcs ile
     iles gare mesnil rivieres riviere chateau place grave mee vienne loire manche marne nord lot ain var
-    cher jura landes creuse somme meuse orne eure aube aude gard gers reunion nation bastille mans ulis
+    cher jura landes creuse somme meuse orne eure aube aude gard gers reunion nation bastille ulis
     mission service sports sport sante aides aide maison maisons poste paix perle pas sud est ouest centre
     royal reine roi sable sables bains eaux cannes lure vire vence signes soleil plage mode bien passage
     court courts mont monts vallee bord bords sort pau eu auch mathieu martin denis paul pierre laurent

@@ -5,14 +5,15 @@ name (as written, then as it sounds), within the département that is given; a d
 alone; a place inside a longer sentence. The figures were chosen on data: `docs/understanding-places.md`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from dialogs.understanding.folding import fold
+from dialogs.understanding.folding import LONGEST, fold
 from dialogs.understanding.gazetteer import Gazetteer
-from dialogs.understanding.place_hints import Hints, read_hints
+from dialogs.understanding.place_hints import PARTED, Hints, read_hints
 from dialogs.understanding.place_names import ARTICLES, NOT_A_PLACE, Kind, Match, PlaceNames, write_out
 from dialogs.understanding.place_spans import find_numbers, find_spans, is_introduced, join_neighbours
 from dialogs.understanding.place_words import AROUND, FILLERS, NOT_NAMES, TALK_ONLY
@@ -42,6 +43,8 @@ _KNOWN_TOWN: Final = 5000  # inhabitants; a name that is exactly this town's is 
 FORMER_WEIGHT: Final = 1.0  # of a misspelt former name: its village was small, whatever it belongs to now
 _KIND_COSTS: Final = {Kind.OWN: 0.0, Kind.FORMER: 0.4, Kind.SHORT: 0.4, Kind.ALIAS: 0.5}
 _EXACT: Final = {Kind.OWN: -0.3, Kind.FORMER: -0.3, Kind.SHORT: -0.3, Kind.ALIAS: -1.3}
+_LEFT: Final = re.compile(r"\b(?:pas|plus|avant|quitte|quittee|ni|not)(?: (?:a|au|de|d|sur|en|in|j etais a|c etait))?$")
+_CLAUSES: Final = re.compile(r"[,;.!\n]+")
 _DISTRICTS: Final = ((20, "75056"), (16, "13055"), (9, "69123"))  # how many arrondissements each city has
 
 
@@ -68,6 +71,8 @@ class PlaceReader:
             return self._read_postal(hints)
         if hints.department:
             return self._read_in_department(hints, hints.department)
+        if hints.district and (parted := PARTED.keys() & set(hints.rest)):
+            return Reading("sure", (PARTED[min(parted)],), 1.0)
         named = self._read_beside_department(hints.rest) or self._read_name(hints.rest)
         if named is None and hints.district is not None:
             return self._read_district(hints)
@@ -212,7 +217,12 @@ class PlaceReader:
         return len("".join(words)) >= SLIPPED_FROM and not set(words) <= NOT_NAMES and bool(self._names.slipped(words))
 
     def _read_sentence(self, text: str) -> Reading:
-        readings = [reading for _, _, reading in self.find(text) if reading.verdict != "unknown"]
+        for clause in _CLAUSES.split(text[:LONGEST]):
+            if located := self._read_beside_department(write_out(fold(clause).split())):
+                return located
+        found = [each for each in self.find(text) if each[2].verdict != "unknown"]
+        here = [each for each in found if not _LEFT.search(fold(text[: each[0]]))]
+        readings = [reading for _, _, reading in here or found]
         if not readings:
             return UNKNOWN
         communes = [reading for reading in readings if not reading.codes[0].startswith("D")] or readings

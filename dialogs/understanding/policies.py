@@ -15,6 +15,8 @@ class Policy:
 
     `sure_at` is the least likeness at which an alias is taken without asking; `docs/understanding.md` shows
     the curve that it was read from. `yields`: a code that gives way to others that were said beside it.
+    `changes`: what somebody is now ("maintenant en BTS") is not what they were.
+    `wards`: whether a parent may answer for a child ("ma fille est en seconde").
     `lasting`: codes that speak of the past themselves ("ancien prof, à la retraite") and outlast it.
     """
 
@@ -24,6 +26,8 @@ class Policy:
     yields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lasting: frozenset[str] = frozenset()
     when_lost: str | None = None
+    changes: bool = False
+    wards: bool = True
     sure_at: float = 0.86
 
 
@@ -35,6 +39,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
         ),
         yields={"inactive": frozenset({"job_seeker", "apprentice", "civic_service", "training", "employed"})},
         lasting=frozenset({"inactive", "job_seeker"}),
+        changes=True,
         heeds=_ALWAYS | {"past", "future", "done"},
     ),
     "needs": Policy(most=3, heeds=_ALWAYS | {"disliked", "done", "past"}, when_lost="unsure"),
@@ -48,6 +53,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
             "other",
         ),
         lasting=frozenset({"retiree", "job_seeker"}),
+        wards=False,
+        changes=True,
         heeds=_ALWAYS | {"past", "future"},
     ),
     "languages": Policy(most=10, heeds=_ALWAYS | {"disliked"}),

@@ -10,9 +10,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from dialogs.understanding.ages import read_age
-from dialogs.understanding.closed import Meaning, decide, find_all, is_meant, is_question
-from dialogs.understanding.contexts import weigh
-from dialogs.understanding.lexicon import ROLES, Lexicon, Match
+from dialogs.understanding.closed import (
+    UNKNOWN,
+    Meaning,
+    decide,
+    find_matches,
+    find_roles,
+    is_meant,
+    is_question,
+    read_refusal,
+)  # fmt: skip
+from dialogs.understanding.contexts import since_now, weigh
+from dialogs.understanding.lexicon import Lexicon, Match
 from dialogs.understanding.policies import POLICIES
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.words import Word, split_words
@@ -22,7 +31,7 @@ _FIELDS: Final = (
     "situation", "mentor_status", "needs", "fields", "format", "availability", "duration", "languages",
 )  # fmt: skip
 _OF_YOUTHS: Final = frozenset({"situation", "needs"})  # what a mentor's message does not state
-_STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "apprentice", "training"})
+_STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "training"})
 _VAGUE: Final = frozenset({"either", "any", "flexible", "unsure", "undecided", "other"})
 _SHORT: Final = 6  # words: a longer message that begins with a question says more than it asks
 _WISHES: Final = frozenset({"cherche", "trouver", "veux", "voudrais", "looking", "find", "busco", "want"})
@@ -46,13 +55,13 @@ def read_slots(
     """Field -> codes, for what is stated surely; ages as codes, the place by its own reader."""
     words = split_words(text, lexicons[0].spellings)
     slots: dict[str, tuple[str, ...]] = {}
-    roles = [role for lexicon in lexicons for role in lexicon.find(words, ROLES, language)]
+    roles = find_roles(words, language, lexicons)
     if len(words) <= _SHORT and is_question(text, words, roles):
         return slots
     age = read_age(words, today, strict=True)
     if age.verdict == "sure":
         slots["age"] = age.codes
-    scene = Scene(words, language, lexicons)
+    scene = Scene(words, language, lexicons, roles)
     unsaid = _OF_YOUTHS if scene.is_mentor else {"mentor_status"}
     for field in _FIELDS:
         if field in unsaid:
@@ -69,8 +78,11 @@ def read_slots(
 class Scene:
     """One message with all that was found in it, in which each field is read beside the others."""
 
-    def __init__(self, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]) -> None:
+    def __init__(
+        self, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon], roles: Sequence[Match]
+    ) -> None:
         self._words = words
+        self._roles = roles
         self._lengths: dict[int, int] = {}
         for word in words:
             if word.text not in _POLITE:
@@ -86,8 +98,8 @@ class Scene:
             "duration": self._says_duration,
             "languages": self._says_languages,
         }
-        found = {field: find_all(words, field, language, lexicons) for field in _FIELDS}
-        self._claims = {field: weigh(words, *both) for field, both in found.items()}
+        found = {field: find_matches(words, field, language, lexicons) for field in _FIELDS}
+        self._claims = {field: weigh(words, matches, roles) for field, matches in found.items()}
 
     @property
     def is_mentor(self) -> bool:
@@ -105,11 +117,17 @@ class Scene:
         stated = [
             claim for claim in self._claims[field] if is_meant(policy, claim) and self._is_stated(field, claim.match)
         ]
-        return decide(policy, field, stated, self._words) if stated else Reading("unknown", (), 0.0)
+        if policy.changes:
+            stated = since_now(self._words, stated, self._roles)
+        if not stated and field == "format":
+            return read_refusal(self._claims[field])
+        return decide(policy, field, stated, self._words) if stated else UNKNOWN
 
     def _is_stated(self, field: str, match: Match) -> bool:
         meaning = Meaning.parse(match.value)
         if meaning.alone or meaning.doubtful or not meaning.codes or match.score < 0.9:
+            return False
+        if meaning.codes == ("unsure",) and not self._is_lost(match):
             return False
         if self._is_covered(field, match) or (_VAGUE & set(meaning.codes) and self._is_vague(field, match)):
             return False
@@ -131,6 +149,10 @@ class Scene:
             and (field, other) != ("situation", "availability")
             and not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
         )
+
+    def _is_lost(self, match: Match) -> bool:
+        """Whether the person says not to know: that one wants a mentor is no more than why one writes."""
+        return any(role.value == "lost" and role.start < match.end and match.start < role.end for role in self._roles)
 
     def _is_vague(self, field: str, match: Match) -> bool:
         """Whether the same words would answer other questions as well ("peu importe")."""
@@ -191,8 +213,13 @@ class Scene:
     def _says_fields(self, match: Match, meaning: Meaning) -> bool:
         if meaning.codes == ("undecided",):
             return match.end - match.start > 3
-        if self._near("situation", _STUDIES, match, 2) or self._is_need(match):
+        studied = self._near("situation", _STUDIES, match, 2)
+        if self.is_mentor and (studied or self._overlaps("mentor_status", match)):  # what mentors do, they know
+            return True
+        if studied or self._is_need(match):
             return False
+        if self._near("situation", frozenset({"apprentice"}), match, 2):  # "apprentie boulangère"
+            return True
         sought = self._near("needs", frozenset({"internship", "apprenticeship", "job", "discover_jobs"}), match, 3)
         return sought or self._cued("fields", match, 6, 4) or self._is_lone(match)
 

@@ -97,8 +97,18 @@ turndown-other_field = Un autre domaine
 turndown-other_help = Une autre aide
 turndown-not_comfortable = Je ne le sens pas
 turndown-no_reason = Sans raison
-no-more-suggestions = Je n'ai pas d'autre mentor pour toi aujourd'hui. Tu peux préciser ou changer tes réponses, ou attendre : je t'écris dès que quelqu'un convient. Tu es à la place { $place_in_line } de la liste d'attente.
-nobody-yet = Pour l'instant, personne ne convient. Tu es sur la liste d'attente, à la place { $place_in_line }. Je t'écris dès qu'un mentor peut t'aider.
+no-more-suggestions =
+    Je n'ai pas d'autre mentor pour toi aujourd'hui.
+    Tu peux préciser ou changer tes réponses, ou attendre : je t'écris dès que quelqu'un convient. Tu es à la place { $place_in_line } de la liste d'attente.
+nobody-yet =
+    Pour l'instant, personne ne convient.
+    Tu es sur la liste d'attente, à la place { $place_in_line }. Je t'écris dès qu'un mentor peut t'aider.
+typical-wait =
+    { $days ->
+        [one] Ces trois derniers mois, quand un mentor s'est libéré pour quelqu'un comme toi, l'attente a duré un jour ou moins, une fois sur deux.
+       *[other] Ces trois derniers mois, quand un mentor s'est libéré pour quelqu'un comme toi, l'attente a duré { $days } jours ou moins, une fois sur deux.
+    }
+typical-wait-unknown = Combien de temps ? On ne sait pas encore : trop peu de jeunes ont attendu pour la même chose que toi.
 somebody-now = Bonne nouvelle : un mentor peut t'aider maintenant. Tu veux voir ?
 
 ## Asking a mentor
