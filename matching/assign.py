@@ -169,11 +169,11 @@ class Market:
 
         They rise from nothing until nobody would rather change: Bellman and Ford's shortest paths over the flow.
         """
-        prices, has = np.zeros_like(self._prices), np.zeros(len(self._youths), dtype=np.int64)
-        partner = np.full(len(self._youths), -1)
-        partner[youths[self._chosen]], has[youths[self._chosen]] = mentors[self._chosen], self._worth[self._chosen]
+        prices = np.zeros_like(self._prices)
+        takers, partners = youths[self._chosen], mentors[self._chosen]
+        gains = np.zeros_like(self._gains)
         while True:
-            gains = np.where(partner >= 0, has - prices[partner], 0)
+            gains[takers] = self._worth[self._chosen] - prices[partners]
             offers = self._worth - gains[youths]
             higher = np.flatnonzero(offers > prices[mentors])
             if not len(higher):

@@ -59,8 +59,8 @@ class Shelf:
         levels = _common_levels(pool, wish)
         order: Rows = np.lexsort((prices, -levels))
         values, starts = np.unique(-levels[order], return_index=True)
-        stops = [*starts[1:].tolist(), len(order)]
-        tiers = zip((-values).tolist(), starts.tolist(), stops, strict=True)
+        stops = np.append(starts, len(order))[1:]
+        tiers = zip((-values).tolist(), starts.tolist(), stops.tolist(), strict=True)
         columns = Columns(*(getattr(pool.columns, name)[order] for name in NAMES))
         return cls(columns, order, prices[order], tuple(tiers), alike(wish)[0])
 
@@ -97,7 +97,7 @@ class Shelf:
             places = places[stays(self.columns, places)]
         points, to_come = np.full(len(places), weighing.base), 100.0
         for share, criterion in weighing.parts:
-            points += share * criterion.levels(self.columns, places)
+            points += np.multiply(share, criterion.levels(self.columns, places), dtype=np.float64)
             to_come -= share
             if to_come > WORTH_A_LOOK:  # the heaviest rule most out; after the others one look is enough
                 points, places = self._reaching(floor - to_come, points, places)
