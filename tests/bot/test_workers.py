@@ -1,0 +1,124 @@
+"""Several processes of the bot on one PostgreSQL, behind a balancer: they share everything, and lose nothing."""
+
+import asyncio
+import random
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from tests.bot.test_kills import LONG, PEOPLE, check, make_answers, tell
+from tests.fakes.bot_process import BotProcess
+from tests.fakes.telegram.server import TelegramServer
+
+SECRET: Final = "tests-own_secret"  # noqa: S105  # nobody else's
+CALLS: Final = 300  # requests of the bots that so many dialogues cost, at least
+
+
+def free_port() -> int:
+    """One that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+class Balancer:
+    """Hands each request to one of the bots, by chance; to another one where nobody listens."""
+
+    def __init__(self, chance: random.Random, ports: list[int]) -> None:
+        self.answered: dict[int, int] = dict.fromkeys(ports, 0)
+        self._chance = chance
+        self._ports = ports
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[str]:
+        """Gives its address."""
+        app = web.Application()
+        app.router.add_post("/{path:.*}", self._hand_on)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        port = free_port()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as self._session:
+            yield f"http://127.0.0.1:{port}"
+        await runner.cleanup()
+
+    async def _hand_on(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        for port in self._chance.sample(self._ports, len(self._ports)):
+            try:
+                return await self._ask(port, request, body)
+            except aiohttp.ClientError:
+                continue
+        return web.Response(status=502)
+
+    async def _ask(self, port: int, request: web.Request, body: bytes) -> web.Response:
+        url = f"http://127.0.0.1:{port}{request.path_qs}"
+        async with self._session.post(url, data=body, headers=request.headers) as answer:
+            self.answered[port] += 1
+            return web.Response(status=answer.status, body=await answer.read())
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer(clock=time.time) as server:
+        yield server
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")  # noqa: T201  # pytest shows it where the test fails
+    return random.Random(seed)
+
+
+@asynccontextmanager
+async def workers(
+    telegram: TelegramServer, folder: Path, url: str, chance: random.Random, count: int = 2
+) -> AsyncIterator[tuple[list[BotProcess], Balancer]]:
+    """So many bots in webhook mode behind one address."""
+    balancer = Balancer(chance, [free_port() for _ in range(count)])
+    async with balancer.listening() as address, AsyncExitStack() as stack:
+        bots = []
+        for port in balancer.answered:
+            home = folder / str(port)
+            home.mkdir()
+            settings = {"TELEGRAM_MODE": "webhook", "WEBHOOK_SECRET": SECRET, "PUBLIC_URL": address}
+            bots.append(BotProcess(telegram, home, DATABASE_URL=url, WEB_PORT=str(port), **settings))
+        await asyncio.gather(*(stack.enter_async_context(bot) for bot in bots))
+        yield bots, balancer
+
+
+async def kill_now_and_then(telegram: TelegramServer, bots: list[BotProcess], chance: random.Random) -> None:
+    """Each is killed twice in the middle of the conversations, and started again."""
+    victims = chance.sample([*bots, *bots], 2 * len(bots))
+    step = CALLS // (len(victims) + 1)
+    for number, bot in enumerate(victims, 1):
+        calls = step * number + chance.randint(-step // 3, step // 3)
+        assert await telegram.bell.wait_for(lambda calls=calls: len(telegram.calls) >= calls, LONG)  # type: ignore[misc]
+        await bot.kill()
+        await bot.start()
+
+
+async def test_two_processes_share_one_conversation_and_survive_each_others_deaths(
+    telegram: TelegramServer, tmp_path: Path, postgresql_url: str, chance: random.Random
+) -> None:
+    told = {number: make_answers(chance, number) for number in range(PEOPLE)}
+    people = {
+        number: telegram.person(500 + number, first_name=answers.name, language_code="fr")
+        for number, answers in told.items()
+    }
+    async with workers(telegram, tmp_path, postgresql_url, chance) as (bots, balancer):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(kill_now_and_then(telegram, bots, chance))
+            for number, person in people.items():
+                group.create_task(tell(person, told[number]))
+        assert min(balancer.answered.values()) > 0
+    async with bots[0].database() as database:
+        await check(database, telegram, {str(people[number].id): told[number] for number in told})
+    assert not any(person.unanswered or person.toasts for person in people.values())
