@@ -48,7 +48,7 @@ class ConsoleGateway:
         try:
             update = json.loads(raw)
             event = Tapped(update["token"]) if "token" in update else read_line(update["text"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(type(error).__name__) from None
         tap = str(update.get("id", "")) if isinstance(event, Tapped) else ""
         return Reception(ADDRESS, event, language=self._language, tap=tap)

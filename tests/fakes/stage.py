@@ -19,7 +19,7 @@ from sqlalchemy import Table, func, select
 
 from bot.app import build_house, open_database
 from bot.arrivals import read_line
-from bot.channel import Message, Pace, Reception
+from bot.channel import Message, Pace, Reception, Unreadable
 from bot.engine import Bot
 from bot.house import House
 from bot.matchmaking import fill_pool
@@ -61,14 +61,13 @@ class StageGateway:
     numbers: Any = field(default_factory=lambda: count(1))
 
     def read(self, raw: str) -> Reception:
-        update = json.loads(raw)
-        return Reception(
-            update["address"],
-            _event(update),
-            update.get("given_name", ""),
-            update.get("language", "fr"),
-            tap=f"{update['address']}/{update['id']}" if "token" in update else "",
-        )
+        try:
+            update = json.loads(raw)
+            tap = f"{update['address']}/{update['id']}" if "token" in update else ""
+            event, given_name = _event(update), update.get("given_name", "")
+        except (ValueError, KeyError, TypeError, RecursionError) as fault:
+            raise Unreadable(type(fault).__name__) from None
+        return Reception(update["address"], event, given_name, update.get("language", "fr"), tap)
 
     async def send(self, address: str, message: Message) -> str:
         reference = str(next(self.numbers))
