@@ -11,6 +11,7 @@ import structlog
 
 from bot.channel import Gateway
 from bot.condensing import condense
+from bot.metrics import Metrics
 from bot.process import has_ended, name_process
 from bot.sending import Sender
 from storage.commits import SharedCommits
@@ -34,12 +35,18 @@ Stream = tuple[str, str, str]  # (channel, address, stream)
 class Delivery:
     """Keeps what the turns have promised. Several processes may share one outbox."""
 
-    def __init__(self, database: Database, gateways: Mapping[str, Gateway], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        now: Callable[[], datetime],
+        metrics: Metrics,
+    ) -> None:
         self._database = database
         self._commits = SharedCommits(database)
         self._now = now
         self._holder = name_process()
-        self._sender = Sender(self._commits, gateways, now, self._holder)
+        self._sender = Sender(self._commits, gateways, now, self._holder, metrics)
         self._bell = asyncio.Event()
         self._closing = asyncio.Event()
         self._in_hand: set[Stream] = set()

@@ -39,7 +39,7 @@ class Bot:
                 give_back=self._give_back,
                 overflow=self._call_for_help,
             )
-        self.delivery = Delivery(house.database, gateways, house.now)
+        self.delivery = Delivery(house.database, gateways, house.now, house.metrics)
         self.chores = Chores(house, self.delivery.ring)
         self.flood = Flood(house, gateways)
         self.lessons = Lessons(house)

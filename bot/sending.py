@@ -16,6 +16,7 @@ import structlog
 
 from bot.channel import DeliveryFailure, Gateway, Message, load_message
 from bot.gate import Gate
+from bot.metrics import Metrics
 from storage.commits import SharedCommits
 from storage.outbox import URGENCY, Due, Promise
 from storage.store import Store
@@ -40,6 +41,7 @@ class Sender:
         gateways: Mapping[str, Gateway],
         now: Callable[[], datetime],
         holder: str,
+        metrics: Metrics,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`jitter` gives 0 to 1: so many who are held back together do not all come back together."""
@@ -47,6 +49,7 @@ class Sender:
         self._gateways = gateways
         self._now = now
         self._holder = holder
+        self._metrics = metrics
         self._jitter = jitter
         self._places = asyncio.Semaphore(AT_ONCE)
         self._gates: dict[str, Gate] = {}
@@ -79,7 +82,8 @@ class Sender:
             return True
         if gateway.name not in self._gates:
             self._gates[gateway.name] = Gate(gateway.pace)
-        return await self._gates[gateway.name].passing(due.promise.address, URGENCY[due.promise.purpose])
+        with self._metrics.at_gate.track_inprogress():
+            return await self._gates[gateway.name].passing(due.promise.address, URGENCY[due.promise.purpose])
 
     async def _still_holds(self, due: Due, claimed_at: datetime) -> bool:
         """It may have been cancelled meanwhile. What must not be repeated is noted as begun."""
@@ -115,6 +119,7 @@ class Sender:
             return await self._settle(due, "failed", failure.about)
         until = self._better_moment(failure.retry_at, attempts)
         await self._commits.write(lambda store: store.outbox.postpone(due.id, self._holder, until, attempts))
+        self._metrics.deliveries.labels(due.promise.purpose, "postponed", failure.about).inc()
         return "later"
 
     def _better_moment(self, retry_at: datetime, attempts: int) -> datetime:
@@ -136,6 +141,7 @@ class Sender:
                 await store.screens.set_reference(due.promise.screen, reference)
 
         await self._commits.write(settle)
+        self._metrics.deliveries.labels(due.promise.purpose, fate, reason).inc()
         return "done"
 
     async def _lose(self, due: Due, failure: DeliveryFailure) -> Outcome:
@@ -149,6 +155,7 @@ class Sender:
                 await store.people.lose(due.promise.person_id, now)
 
         await self._commits.write(lose)
+        self._metrics.deliveries.labels(due.promise.purpose, "failed", failure.about).inc()
         return "done"
 
 
