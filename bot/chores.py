@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -10,13 +10,11 @@ import structlog
 from bot import account, requests
 from bot.house import House
 from bot.matchmaking import recount_showings, teach_pool
-from bot.requests import TO_SUGGESTIONS
 from bot.visit import Visit
+from bot.waves import Waves
 from dialogs.effects import Option
 from dialogs.events import Resumed
 from dialogs.phrase import Phrase, phrase
-from matching.rank import rank
-from storage.mentors import MentorRecord
 from storage.people import Person
 from storage.store import Store
 
@@ -27,10 +25,7 @@ SEEN_UPDATES: Final = timedelta(days=14)  # how long an update is remembered as 
 OLD_SCREENS: Final = timedelta(days=60)
 SILENT: Final = timedelta(days=730)  # people without a sign of life are forgotten
 UNREAD: Final = timedelta(days=90)
-WRITE_AGAIN: Final = timedelta(days=3)  # to somebody on the list who did not look
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 RECOUNT: Final = timedelta(hours=6)
-WAVE: Final = 200  # how many of the waiting are looked at in one round
 
 
 class Chores:
@@ -43,7 +38,7 @@ class Chores:
         self._bell = asyncio.Event()
         self._closing = False
         self._recounted_at = house.now()
-        self._called_up_to = (EPOCH, 0)  # where the last look at the waiting list ended
+        self._waves = Waves(house, house.database.begin)
 
     def ring(self) -> None:
         """Mentors have changed: somebody on the waiting list may have waited for this."""
@@ -94,7 +89,7 @@ class Chores:
                 if youth:
                     visit = self._visit(store, youth, now)
                     await requests.expire(visit, request)
-                    await _deliver(visit)
+                    await visit.post()
 
     async def end_pauses(self) -> None:
         """A pause that is over makes a mentor visible again."""
@@ -118,7 +113,7 @@ class Chores:
                     visit = self._visit(store, person, now)
                     rows = ((Option(phrase("resume"), Resumed()),),)
                     await visit.tell(person, phrase(f"reminder-{flow}"), rows)
-                    await _deliver(visit)
+                    await visit.post()
                 await store.sessions.mark_reminded(person_id, flow, now)
 
     async def erase_unfinished(self) -> None:
@@ -129,8 +124,9 @@ class Chores:
             for person_id, flow in await store.sessions.abandoned(since):
                 await store.sessions.close(person_id, flow)
                 person = await store.people.get(person_id)
-                busy = await store.sessions.all(person_id) or await _has_profile(store, person_id, now)
-                if person and not busy:
+                if person is None or await store.sessions.all(person_id):
+                    continue
+                if not await self._visit(store, person, now).has_profile():
                     await self._forget(store, person, now, phrase("erased-unfinished"))
 
     async def erase_unconsented(self) -> None:
@@ -148,34 +144,11 @@ class Chores:
                     await store.sessions.close(person_id, "youth")
                     visit = self._visit(store, person, now)
                     await visit.say(phrase("consent-expired"))
-                    await _deliver(visit)
+                    await visit.post()
 
     async def call_waiting(self) -> None:
-        """Write to those on the list whom somebody suits now: longest waiting first, no more than the places."""
-        now = self._house.now()
-        async with self._house.database.read() as store:
-            waiting = await store.youths.callable(now, now - WRITE_AGAIN, self._called_up_to, WAVE)
-            refused = {each.youth.id: await store.matches.refused_between(each.youth.id) for each in waiting}
-        last = waiting[-1] if len(waiting) == WAVE else None
-        self._called_up_to = (last.waiting_since or EPOCH, last.youth.id) if last else (EPOCH, 0)
-        places: dict[int, int] = {}
-        for record in waiting:
-            without = refused[record.youth.id] | {record.youth.id}
-            without |= {mentor for mentor, left in places.items() if left <= 0}
-            found = rank(self._house.pool, record.youth, 1, without)
-            if found:
-                await self._call(record.youth.id, found[0].mentor_id, places, now)
-
-    async def _call(self, youth_id: int, mentor_id: int, places: dict[int, int], now: datetime) -> None:
-        async with self._house.database.begin() as store:
-            person, mentor = await store.people.get(youth_id), await store.mentors.get(mentor_id, now)
-            if person is None or mentor is None:
-                return
-            places[mentor_id] = places.get(mentor_id, _free_places(mentor)) - 1
-            await store.youths.note_called(youth_id, now)
-            visit = self._visit(store, person, now)
-            await visit.tell(person, phrase("somebody-now"), TO_SUGGESTIONS)
-            await _deliver(visit)
+        """Somebody on the waiting list may have a mentor now."""
+        await self._waves.write()
 
     async def recount(self) -> None:
         """Every few hours, what of the past still spreads the suggestions."""
@@ -194,13 +167,14 @@ class Chores:
             await store.screens.prune(now - OLD_SCREENS)
             await store.readings.prune(now - UNREAD)
             await store.mailbox.prune(now - OLD_SCREENS)
+            await store.waiting.prune(now - UNREAD)
             for person_id in await store.people.unseen_since(now - SILENT):
                 person = await store.people.get(person_id)
                 if person:
                     visit = self._visit(store, person, now)
                     await account.tell_counterparts(visit)
                     await account.forget(visit)
-                    await _deliver(visit)
+                    await visit.post()
                     changed |= visit.changed_mentors
         await teach_pool(self._house, changed, now)
 
@@ -209,21 +183,7 @@ class Chores:
         await account.forget(visit)
         visit.person = person
         await visit.say_to_nobody(farewell)
-        await _deliver(visit)
+        await visit.post()
 
     def _visit(self, store: Store, person: Person, now: datetime) -> Visit:
         return Visit(self._house, store, person, now, purpose="notice")
-
-
-async def _deliver(visit: Visit) -> None:
-    for promise in visit.promises:
-        await visit.store.outbox.promise(promise, visit.now)
-    visit.promises.clear()
-
-
-async def _has_profile(store: Store, person_id: int, now: datetime) -> bool:
-    return bool(await store.youths.get(person_id, now) or await store.mentors.get(person_id, now))
-
-
-def _free_places(record: MentorRecord) -> int:
-    return record.mentor.capacity - record.mentor.taken

@@ -33,6 +33,7 @@ async def accept(visit: Visit, event: events.Accepted) -> None:
     closed = await visit.store.matches.close(request.id, "accepted", visit.now)
     if not closed or not await visit.store.youths.pair(request.youth_id):
         raise Outrun
+    await visit.store.waiting.leave(request.youth_id, visit.now)
     await visit.store.matches.pair(request, visit.now)
     await visit.store.journeys.mark(request.youth_id, "youth", "paired", visit.now)
     visit.changed_mentors.add(visit.person.id)

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(None, ge=1, le=65535)
     request_hours: int = Field(72, ge=1, le=24 * 30)
+    invitation_hours: int = Field(48, ge=1, le=24 * 30)
     reminder_hours: int = Field(24, ge=1, le=24 * 30)
     unfinished_days: int = Field(30, ge=1, le=365)
     consent_days: int = Field(7, ge=1, le=90)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from bot.visit import Rows, Visit
@@ -11,6 +12,7 @@ from dialogs.phrase import Labels, Own, Phrase, Value, phrase
 from dialogs.profile import Mentor, Youth
 from matching.rank import explain, rank
 from matching.reasons import Veto
+from matching.waves import typical_wait
 from storage.matches import Suggested
 from storage.mentors import MentorRecord
 from storage.youths import YouthRecord
@@ -18,6 +20,8 @@ from storage.youths import YouthRecord
 AT_ONCE: Final = 3  # cards on one screen
 OPEN_REQUESTS: Final = 3  # how many mentors a youth may ask at the same time
 REASONS_SHOWN: Final = 3
+WAITED_OF_LATE: Final = timedelta(days=90)  # waits that tell how long others may wait
+MOST_WAITS: Final = 2000  # of these, the latest
 # Reasons from which a mentor could work out where a youth lives, more finely than the département.
 TELL_A_PLACE: Final = frozenset({"reason-distance", "reason-same-town", "reason-same-area"})
 # The figures of reasons that are codes, and the vocabulary in which they are labelled.
@@ -48,7 +52,7 @@ async def show(visit: Visit, *, anew: bool = False) -> None:
         await visit.store.matches.replace_shown(visit.person.id)
     shown = await _top_up(visit, record.youth)
     if shown:
-        await visit.store.youths.unqueue(visit.person.id)
+        await visit.store.waiting.leave(visit.person.id, visit.now)
         await visit.store.journeys.mark(visit.person.id, "youth", "suggested", visit.now)
         await _show_cards(visit, shown)
     else:
@@ -212,11 +216,16 @@ def _card(visit: Visit, suggestion: Suggested, mentor: Mentor) -> str:
 
 
 async def _queue(visit: Visit, record: YouthRecord) -> None:
-    """Nobody suitable now: said plainly, with the place on the waiting list."""
-    place = await visit.store.youths.queue(record.youth.id, visit.now)
+    """Nobody suitable now: said plainly, with the place on the waiting list and how long others have waited there."""
+    await visit.store.waiting.join(record.youth.id, visit.now)
+    place = await visit.store.waiting.place(record.youth.id)
+    waited = await visit.store.waiting.waited(visit.now - WAITED_OF_LATE, MOST_WAITS)
+    days = typical_wait(record.youth, waited, visit.house.gazetteer.department_of)
+    wait = phrase("typical-wait-unknown") if days is None else phrase("typical-wait", days=days)
     seen_any = bool(await visit.store.matches.suggested(record.youth.id))
     key = "no-more-suggestions" if seen_any else "nobody-yet"
-    await visit.show(phrase(key, place_in_line=place), ((_door("refine"), _door("profile")),))
+    rows = ((_door("refine"), _door("profile")),)
+    await visit.show(phrase(key, place_in_line=place), rows, (visit.words(wait),))
 
 
 async def _mine(visit: Visit, suggestion_id: int) -> Suggested | None:

@@ -233,6 +233,12 @@ class Visit:
             )
         )
 
+    async def post(self) -> None:
+        """Into the outbox with what was promised: it is kept with what was changed, or not at all."""
+        for promise in self.promises:
+            await self.store.outbox.promise(promise, self.now)
+        self.promises.clear()
+
     def card(self, phrase: Phrase, screen: Screen, rows: Rows) -> Message:
         """A message of its own: its first line is the heading where there is more than one."""
         heading, _, rest = self.words(phrase).partition("\n")

@@ -60,7 +60,7 @@ def typical_wait(youth: Youth, waited: Iterable[tuple[Youth, float]], area: Call
     `area` is the part of the country (the département) of a place.
     """
     days = [days for other, days in waited if is_alike(youth, other, area)]
-    return ceil(median(days)) if len(days) >= ENOUGH else None
+    return max(1, ceil(median(days))) if len(days) >= ENOUGH else None
 
 
 def is_alike(one: Youth, other: Youth, area: Callable[[str], str]) -> bool:

@@ -1,9 +1,10 @@
 """Suggestions, requests and pairs. Every transition is a guarded update whose row count is checked."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +13,8 @@ from storage.cipher import Cipher
 from storage.tables import pairs, requests, suggestions
 
 Reasons = Sequence[Mapping[str, Any]]
+
+NOT_AGAIN: Final = ("open", "declined", "expired", "accepted")  # requests whose mentor is not suggested a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,20 @@ class Matches:
 
     async def refused_between(self, youth_id: int) -> set[int]:
         """Mentors whom this youth refused, or who refused this youth, or who are being asked."""
-        by_youth = select(suggestions.c.mentor_id).where(
-            suggestions.c.youth_id == youth_id, suggestions.c.state == "refused"
+        return (await self.refused_among([youth_id])).get(youth_id, set())
+
+    async def refused_among(self, youth_ids: Collection[int]) -> dict[int, set[int]]:
+        """The same for many youths at once; who has none is left out."""
+        by_youth = select(suggestions.c.youth_id, suggestions.c.mentor_id).where(
+            suggestions.c.youth_id.in_(youth_ids), suggestions.c.state == "refused"
         )
-        by_mentor = select(requests.c.mentor_id).where(
-            requests.c.youth_id == youth_id, requests.c.state.in_(("open", "declined", "expired", "accepted"))
+        by_mentor = select(requests.c.youth_id, requests.c.mentor_id).where(
+            requests.c.youth_id.in_(youth_ids), requests.c.mentor_id.is_not(None), requests.c.state.in_(NOT_AGAIN)
         )
-        rows = await self._connection.execute(by_youth.union(by_mentor))
-        return {mentor for mentor in rows.scalars() if mentor is not None}
+        found = defaultdict[int, set[int]](set)
+        for youth_id, mentor_id in await self._connection.execute(by_youth.union(by_mentor)):
+            found[youth_id].add(mentor_id)
+        return found
 
     async def count_showings(self, since: datetime) -> dict[int, int]:
         """For each mentor, to how many youths they were suggested since then, however that ended."""

@@ -1,10 +1,10 @@
 """The finished profiles of young people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Youth
@@ -48,31 +48,9 @@ class Youths:
             await self._connection.execute(insert(youths).values(row))
 
     async def get(self, person_id: int, now: datetime) -> YouthRecord | None:
-        found = await self._records(now, youths.c.person_id == person_id)
-        return found[0] if found else None
-
-    async def callable(
-        self, now: datetime, called_before: datetime, after: tuple[datetime, int], limit: int
-    ) -> list[YouthRecord]:
-        """Those on the waiting list who may be written to now, who waited longest first, from `after` on.
-
-        `after` is (since when, who): where the last look ended, so that each comes in turn however many there are.
-        """
-        since, last = after
-        beyond = or_(youths.c.waiting_since > since, and_(youths.c.waiting_since == since, youths.c.person_id > last))
-        rested = or_(youths.c.notified_at.is_(None), youths.c.notified_at < called_before)
-        return await self._records(
-            now,
-            youths.c.state == "searching",
-            youths.c.waiting_since.is_not(None),
-            people.c.gone_at.is_(None),
-            rested,
-            beyond,
-            limit=limit,
-        )
-
-    async def note_called(self, person_id: int, now: datetime) -> None:
-        await self._set(person_id, notified_at=now)
+        query = select(youths, people.c.source).join(people, people.c.id == youths.c.person_id)
+        row = (await self._connection.execute(query.where(youths.c.person_id == person_id))).first()
+        return self._record(row, now) if row else None
 
     async def set_state(self, person_id: int, state: str) -> None:
         await self._set(person_id, state=state)
@@ -80,29 +58,13 @@ class Youths:
     async def pair(self, person_id: int) -> bool:
         """They have found a mentor. False: they no longer look for one."""
         result = await self._connection.execute(
-            update(youths)
-            .where(youths.c.person_id == person_id, youths.c.state == "searching")
-            .values(state="paired", waiting_since=None, notified_at=None)
+            update(youths).where(youths.c.person_id == person_id, youths.c.state == "searching").values(state="paired")
         )
         return result.rowcount == 1
 
     async def await_consent(self, person_id: int, now: datetime) -> None:
         """The days in which a parent can agree begin now."""
         await self._set(person_id, state="awaiting_consent", finished_at=now, waiting_since=None)
-
-    async def queue(self, person_id: int, now: datetime) -> int:
-        """Put on the waiting list, or leave there; returns the place in it, from 1."""
-        await self._connection.execute(
-            update(youths)
-            .where(youths.c.person_id == person_id, youths.c.waiting_since.is_(None))
-            .values(waiting_since=now)
-        )
-        since = select(youths.c.waiting_since).where(youths.c.person_id == person_id).scalar_subquery()
-        ahead = select(func.count()).where(youths.c.state == "searching", youths.c.waiting_since < since)
-        return (await self._connection.execute(ahead)).scalar_one() + 1
-
-    async def unqueue(self, person_id: int) -> None:
-        await self._set(person_id, waiting_since=None, notified_at=None)
 
     async def remove(self, person_id: int) -> None:
         await self._connection.execute(delete(youths).where(youths.c.person_id == person_id))
@@ -116,32 +78,25 @@ class Youths:
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(youths).where(youths.c.person_id == person_id).values(values))
 
-    async def _records(self, now: datetime, *conditions: Any, limit: int | None = None) -> list[YouthRecord]:
-        query = (
-            select(youths, people.c.source)
-            .join(people, people.c.id == youths.c.person_id)
-            .where(*conditions)
-            .order_by(youths.c.waiting_since, youths.c.person_id)
-            .limit(limit)
-        )
-        return [self._record(row, now) for row in await self._connection.execute(query)]
-
     def _record(self, row: Any, now: datetime) -> YouthRecord:
-        waited = (now - row.waiting_since).total_seconds() / 86400 if row.waiting_since else 0.0
-        youth = Youth(
-            id=row.person_id,
-            age=row.age,
-            situation=row.situation,
-            needs=tuple(row.needs),
-            fields=tuple(row.fields),
-            format=row.format,
-            place=row.place,
-            first_name=self._cipher.open(row.sealed_first_name),
-            availability=tuple(row.availability),
-            duration=row.duration,
-            languages=tuple(row.languages),
-            mentor_status=row.mentor_status,
-            source=row.source or None,
-            waiting_days=waited,
-        )
+        youth = replace(wish_of(row, now), first_name=self._cipher.open(row.sealed_first_name))
         return YouthRecord(youth, row.state, row.waiting_since)
+
+
+def wish_of(row: Any, now: datetime) -> Youth:
+    """What somebody asks for, without their name: all that matching needs to know of them."""
+    return Youth(
+        id=row.person_id,
+        age=row.age,
+        situation=row.situation,
+        needs=tuple(row.needs),
+        fields=tuple(row.fields),
+        format=row.format,
+        place=row.place,
+        availability=tuple(row.availability),
+        duration=row.duration,
+        languages=tuple(row.languages),
+        mentor_status=row.mentor_status,
+        source=row.source or None,
+        waiting_days=(now - row.waiting_since).total_seconds() / 86400 if row.waiting_since else 0.0,
+    )

@@ -97,8 +97,18 @@ turndown-other_field = Another field
 turndown-other_help = Another kind of help
 turndown-not_comfortable = It doesn't feel right
 turndown-no_reason = No reason
-no-more-suggestions = I have no other mentor for you today. You can refine or change your answers, or wait: I write to you as soon as somebody fits. You are number { $place_in_line } on the waiting list.
-nobody-yet = Nobody fits for now. You are on the waiting list, at place { $place_in_line }. I write to you as soon as a mentor can help you.
+no-more-suggestions =
+    I have no other mentor for you today.
+    You can refine or change your answers, or wait: I write to you as soon as somebody fits. You are number { $place_in_line } on the waiting list.
+nobody-yet =
+    Nobody fits for now.
+    You are on the waiting list, at place { $place_in_line }. I write to you as soon as a mentor can help you.
+typical-wait =
+    { $days ->
+        [one] In the last three months, when a mentor became free for somebody like you, the wait was a day or less, every other time.
+       *[other] In the last three months, when a mentor became free for somebody like you, the wait was { $days } days or less, every other time.
+    }
+typical-wait-unknown = How long? We do not know yet: too few young people have waited for the same as you.
 somebody-now = Good news: a mentor can help you now. Would you like to see?
 
 ## Asking a mentor

@@ -2,66 +2,21 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from dialogs.profile import Youth
 from storage.tables import inbox, outbox, people, requests, youths
-from tests.fakes.stage import Player, Stage, open_stage, plain
+from tests.fakes.stage import Player, Stage, open_stage
 
 
-async def youth(stage: Stage, name: str, *, state: str = "searching", format_: str = "remote") -> Player:
+async def youth(stage: Stage, name: str, *, state: str = "searching", **values: Any) -> Player:
     """A finished young person, who has not seen anything yet."""
+    wish: dict[str, Any] = {"age": 16, "needs": ("internship",), "fields": ("health",), "format": "remote", **values}
     async with stage.house.database.begin() as store:
         person = await store.people.add("stage", name, "fr", "", stage.clock())
-        profile = Youth(
-            person.id,
-            age=16,
-            needs=("internship",),
-            fields=("health",),
-            format=format_,
-            first_name=name,
-            languages=("fr",),
-        )
+        profile = Youth(person.id, first_name=name, languages=("fr",), **wish)
         await store.youths.save(profile, state, stage.clock())
     return stage.person(name)
-
-
-async def test_no_more_of_the_waiting_are_called_than_there_are_places(tmp_path: Path) -> None:
-    async with open_stage(tmp_path) as stage:
-        waiting = [await youth(stage, f"y{number}") for number in range(4)]
-        for each in waiting:
-            await each.says("/start")
-            await each.taps("Voir les mentors")
-            assert "liste d'attente" in plain(each.screen.plain)
-        await stage.mentor(capacity=2)
-        await stage.wait(minutes=1)
-        called = ["Bonne nouvelle" in each.screen.plain for each in waiting]
-        assert called == [True, True, False, False]
-
-
-async def test_the_called_are_not_called_again_for_three_days(tmp_path: Path) -> None:
-    async with open_stage(tmp_path) as stage:
-        lina = await youth(stage, "lina")
-        await lina.says("/start")
-        await lina.taps("Voir les mentors")
-        await stage.mentor()
-        for hours, news in ((1, 1), (48, 1), (30, 2)):
-            await stage.wait(hours=hours)
-            assert sum("Bonne nouvelle" in message.plain for message in lina.messages) == news
-
-
-async def test_somebody_who_blocked_us_is_left_alone(tmp_path: Path) -> None:
-    async with open_stage(tmp_path) as stage:
-        lina = await youth(stage, "lina")
-        await lina.says("/start")
-        await lina.taps("Voir les mentors")
-        async with stage.house.database.begin() as store:
-            person = await store.people.find("stage", "lina")
-            assert person is not None
-            await store.people.lose(person.id, stage.clock())
-        seen = len(stage.gateway.heard)
-        await stage.mentor()
-        await stage.wait(hours=1)
-        assert len(stage.gateway.heard) == seen
 
 
 async def test_a_request_expires_after_the_hours_of_the_settings_and_not_before(tmp_path: Path) -> None:
