@@ -21,7 +21,7 @@ from storage.store import Store
 log = structlog.get_logger()
 
 EVERY: Final = 30.0  # seconds between two rounds
-SEEN_UPDATES: Final = timedelta(days=14)  # how long an update is remembered as seen
+OLD_PROMISES: Final = timedelta(days=14)  # that were kept, or failed
 OLD_SCREENS: Final = timedelta(days=60)
 SILENT: Final = timedelta(days=730)  # people without a sign of life are forgotten
 UNREAD: Final = timedelta(days=90)
@@ -61,6 +61,7 @@ class Chores:
     async def do_all(self) -> None:
         """One round. A chore that fails is logged and tried again in the next round."""
         chores: tuple[Callable[[], Awaitable[None]], ...] = (
+            self.tell_we_are_back,
             self.expire_requests,
             self.end_pauses,
             self.remind,
@@ -78,6 +79,10 @@ class Chores:
             except Exception as fault:  # noqa: BLE001  # one chore must not stop the others
                 log.error("chore_failed", chore=chore.__name__, fault=type(fault).__name__)
         self._ring()
+
+    async def tell_we_are_back(self) -> None:
+        """After an outage, those whom it left waiting in front of a button."""
+        await tell_we_are_back(self._house)
 
     async def expire_requests(self) -> None:
         """Unanswered for too long: both are told."""
@@ -163,7 +168,7 @@ class Chores:
         changed: set[int] = set()
         async with self._house.database.begin() as store:
             await store.inbox.prune(now - SEEN_UPDATES)
-            await store.outbox.prune(now - SEEN_UPDATES)
+            await store.outbox.prune(now - OLD_PROMISES)
             await store.screens.prune(now - OLD_SCREENS)
             await store.readings.prune(now - UNREAD)
             await store.mailbox.prune(now - OLD_SCREENS)
