@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from dialogs.profile import Mentor
 from storage.database import Away, Database
 from storage.sessions import Outrun
 from storage.tables import offsets, people
@@ -15,6 +16,7 @@ from tests.storage.house import NOW, open_database
 
 TASKS: Final = 20
 ROUNDS: Final = 50
+ROUNDS_OF_THE_LAST_PLACE: Final = 3
 
 
 async def count_up(database: Database) -> None:
@@ -131,3 +133,38 @@ async def break_off(database: Database) -> None:
         mine = (await store.connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
         await other.connection.execute(text("SELECT pg_terminate_backend(:mine)"), {"mine": mine})
         await store.people.count()
+
+
+async def test_a_process_stopped_in_the_middle_holds_nobody_up_for_long_and_writes_nothing(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        await add(database, "lina")
+        with pytest.raises(Away):
+            await be_stopped(database)
+        async with database.read() as store:
+            lina = await store.people.find("web", "lina")
+            assert lina
+            assert lina.language == "en"
+
+
+async def be_stopped(database: Database) -> None:
+    async with database.begin() as store:
+        await store.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+        await store.connection.execute(update(people).values(language="fr", source="zombie"))
+        async with database.begin() as other:  # it waits until the lock is free
+            await other.connection.execute(update(people).values(language="en"))
+        await store.people.count()
+
+
+async def test_the_last_place_is_taken_once_however_many_want_it(database_url: str) -> None:
+    async with open_database(database_url) as one, open_database(database_url) as two:
+        for _ in range(ROUNDS_OF_THE_LAST_PLACE):
+            async with one.begin() as store:
+                mentor = await store.people.add("web", f"mentor {await store.people.count()}", "fr", "", NOW)
+                await store.mentors.save(Mentor(mentor.id, capacity=1), "approved", NOW)
+            wanting = (take_place((one, two)[number % 2], mentor.id) for number in range(200))
+            assert sum(await asyncio.gather(*wanting)) == 1
+
+
+async def take_place(database: Database, mentor_id: int) -> bool:
+    async with database.begin() as store:
+        return await store.mentors.take_place(mentor_id, NOW)

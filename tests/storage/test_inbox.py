@@ -115,3 +115,15 @@ async def test_processes_that_claim_at_once_share_everything_and_nothing_twice(p
         shares = await asyncio.gather(*(claim(database) for _ in range(40)))
         taken = [lane for share in shares for lane in share]
         assert len(taken) == len(set(taken)) == 60
+
+
+async def test_a_process_that_was_taken_over_settles_nothing_when_it_goes_on(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        await receive(database, "lina")
+        async with database.begin() as store:
+            (mine,) = await store.inbox.claim(NOW, NOW + timedelta(seconds=10), 1)
+        async with database.begin() as store:
+            (same,) = await store.inbox.claim(NOW + timedelta(seconds=10), NOW + timedelta(seconds=20), 1)
+            assert await store.inbox.settle(same.id, "applied")
+        async with database.begin() as store:
+            assert not await store.inbox.settle(mine.id, "applied")
