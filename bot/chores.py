@@ -10,6 +10,7 @@ import structlog
 from bot import account, requests
 from bot.house import House
 from bot.matchmaking import recount_showings, teach_pool
+from bot.outages import SEEN_UPDATES, tell_we_are_back
 from bot.visit import Visit
 from bot.waves import Waves
 from dialogs.effects import Option
