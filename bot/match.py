@@ -245,7 +245,8 @@ def _write(path: Path | None, columns: tuple[str, ...], rows: Table) -> None:
 def _progress(wanted: bool) -> Iterator[Notify]:
     """A bar for each stage, on standard error only: what is piped on stays clean."""
     console = Console(stderr=True, force_terminal=True if wanted else None)
-    with Progress(console=console, disable=not (wanted or console.is_terminal), transient=True) as progress:
+    shown = wanted or console.is_terminal
+    with Progress(console=console, disable=not shown, transient=True, redirect_stdout=False) as progress:
         bars: dict[str, TaskID] = {}
 
         def notify(stage: str, done: int, of: int) -> None:

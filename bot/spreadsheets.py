@@ -154,9 +154,9 @@ def _not_text(text: str) -> str:
 def _plain(cell: str) -> str:
     """A cell as it was before it was written safely."""
     cell = cell.strip(" \u00a0")
-    return cell[1:] if cell.startswith(SAFE) and cell[1:].startswith(DANGEROUS) else cell.strip()
+    return cell[1:] if cell.startswith(SAFE) and cell.lstrip(SAFE).startswith(DANGEROUS) else cell.strip()
 
 
 def _safe(value: object) -> object:
     text = "" if value is None else str(value)
-    return SAFE + text if text.startswith(DANGEROUS) and not isinstance(value, int | float) else text
+    return SAFE + text if text.lstrip(SAFE).startswith(DANGEROUS) and not isinstance(value, int | float) else text
