@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.house import House
@@ -14,8 +14,8 @@ from dialogs.phrase import phrase
 from dialogs.profile import Youth
 from matching.waves import Invitation, form_wave, look
 from storage.store import Store
+from storage.waiting import EPOCH
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 WRITE_AGAIN: Final = timedelta(days=3)  # to somebody who did not look, and then only of another place
 AT_ONCE: Final = 2000  # how many of the waiting are compared in one round
 BREATH: Final = 25  # looks before everything else in this process gets its turn

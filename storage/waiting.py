@@ -5,8 +5,8 @@ A mentor's place is *held* while somebody who was invited to it may still answer
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -38,6 +38,9 @@ from storage.tables import (
     youths,
 )
 from storage.youths import wish_of
+
+# Before everybody: where the first look at the list begins.
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WaitingList:
@@ -111,7 +114,7 @@ class WaitingList:
             .outerjoin(held, held.c.mentor_id == mentors.c.person_id)
             .where(mentors.c.person_id.in_(mentor_ids))
         )
-        return {mentor_id: places for mentor_id, places in await self._connection.execute(query)}
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
 
     async def crowded(self, held_since: datetime) -> set[int]:
         """The mentors all of whose places are taken or held."""
