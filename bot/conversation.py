@@ -28,8 +28,8 @@ from dialogs.phrase import phrase
 from storage.database import Away
 from storage.inbox import OutOfTurn, Waiting
 from storage.outbox import Promise, acknowledgement
+from storage.outrun import Outrun
 from storage.screens import Screen
-from storage.sessions import Outrun
 from storage.store import Store
 
 log = structlog.get_logger()

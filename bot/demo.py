@@ -8,7 +8,7 @@ from typing import Final
 from bot.house import House
 from bot.settings import Settings
 from bot.simulation import make_mentors
-from storage.sessions import Outrun
+from storage.outrun import Outrun
 
 SAMPLE_MENTORS: Final = 200
 SAMPLE_SEED: Final = 2026

@@ -9,7 +9,7 @@ from dialogs import events
 from dialogs.effects import Finish, Option
 from dialogs.phrase import Own, Phrase, phrase
 from storage.matches import Request
-from storage.sessions import Outrun
+from storage.outrun import Outrun
 
 DECLINE_REASONS: Final = ("no_time", "not_my_field", "too_far", "other_help", "no_reason")
 TO_SUGGESTIONS: Final = ((Option(phrase("room-suggestions"), events.Opened("suggestions")),),)

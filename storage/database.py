@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.cipher import Cipher
-from storage.sessions import Outrun
+from storage.outrun import Outrun
 from storage.store import Store
 
 BUSY_TIMEOUT = 5000  # ms

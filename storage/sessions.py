@@ -8,11 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.session import Session, dump, load
 from storage.cipher import Cipher
+from storage.outrun import Outrun
 from storage.tables import people, sessions
-
-
-class Outrun(Exception):  # noqa: N818  # a fact, handled by doing the turn again
-    """Another turn saved this session first."""
 
 
 @dataclass(frozen=True, slots=True)

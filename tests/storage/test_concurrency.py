@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dialogs.profile import Mentor
 from storage.database import Away, Database
-from storage.sessions import Outrun
+from storage.outrun import Outrun
 from storage.tables import offsets, people
 from tests.storage.house import NOW, open_database
 

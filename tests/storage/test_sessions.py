@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs.session import Session, dump, load
-from storage.sessions import Outrun
+from storage.outrun import Outrun
 from storage.tables import sessions
 from tests.storage.house import NOW, open_database
 
