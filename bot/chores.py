@@ -173,6 +173,7 @@ class Chores:
             await store.screens.prune(now - OLD_SCREENS)
             await store.readings.prune(now - UNREAD)
             await store.mailbox.prune(now - OLD_SCREENS)
+            await store.changes.prune()
             await store.waiting.prune(now - UNREAD)
             for person_id in await store.people.unseen_since(now - SILENT):
                 person = await store.people.get(person_id)

@@ -11,9 +11,9 @@ from bot.chores import Chores
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.flood import Flood
+from bot.following import Following
 from bot.house import House
 from bot.lessons import Lessons
-from bot.matchmaking import fill_pool
 from bot.worker import Worker
 from storage.calls import call, hear
 from storage.inbox import Arrival, OutOfTurn, Waiting
@@ -43,6 +43,7 @@ class Bot:
         self.chores = Chores(house, self.delivery.ring)
         self.flood = Flood(house, gateways)
         self.lessons = Lessons(house)
+        self.following = Following(house)
         self.conversation = Conversation(house, gateways, admin_key, lessons=self.lessons, changed=self.chores.ring)
 
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
@@ -55,9 +56,9 @@ class Bot:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Everything runs while the block does; afterwards what is in hand is finished, nothing more is taken."""
-        await fill_pool(self.house)
+        await self.following.start()
         await self.lessons.learn()
-        tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.delivery, self.chores)]
+        tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.delivery, self.chores, self.following)]
         listening = (
             [] if self.house.database.is_sqlite else [asyncio.create_task(hear(self.house.database, self._heard))]
         )
@@ -67,6 +68,7 @@ class Bot:
             for task in listening:
                 task.cancel()
             self.chores.stop()
+            self.following.stop()
             self.inbox.stop()
             self.delivery.stop()
             _, late = await asyncio.wait(tasks, timeout=GRACE)
@@ -96,7 +98,11 @@ class Bot:
 
     def _heard(self, word: str) -> None:
         """Another process has called; no word: some may have been missed."""
-        bells: dict[str, Callable[[], None]] = {"inbox": self.inbox.ring, "outbox": self.delivery.ring}
+        bells: dict[str, Callable[[], None]] = {
+            "inbox": self.inbox.ring,
+            "outbox": self.delivery.ring,
+            "mentors": self.following.ring,
+        }
         for name, ring in bells.items():
             if word in (name, ""):
                 ring()

@@ -1,40 +1,51 @@
-"""The matching's pool in this process: filled at the start, taught what each turn has changed."""
+"""The matching's pool in this process: filled at the start, taught what is committed."""
 
+import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.house import House
+from storage.store import Store
 
 SHOWN_OF_LATE: Final = timedelta(days=90)  # what spreads suggestions over mentors: see docs/matching.md
+AT_ONCE: Final = 2_000  # mentors, before everything else gets its turn
 
 
 async def fill_pool(house: House) -> int:
     """Every approved mentor, with how often they were suggested of late; returns how many there are."""
+    now = house.now()
     async with house.database.read() as store:
-        records = await store.mentors.approved(house.now())
-    house.pool.load(record.mentor for record in records)
-    await recount_showings(house)
-    return len(records)
+        offers = await store.mentors.offers(now, now - SHOWN_OF_LATE)
+    for mentor, showings in offers:
+        house.pool.put(mentor)
+        house.pool.set_past(mentor.id, *showings)
+    return len(offers)
 
 
 async def recount_showings(house: House) -> None:
-    """Suggestions of long ago weigh no more, so that nobody is passed over for having once been shown often."""
+    """Suggestions of long ago weigh no more, and those whom nobody was shown since have waited longer."""
+    now = house.now()
     async with house.database.read() as store:
-        showings = await store.matches.count_showings(house.now() - SHOWN_OF_LATE)
-        approved = await store.mentors.approved_ids()
-    for mentor_id in approved:
-        if mentor_id in house.pool:
-            house.pool.set_open(mentor_id, showings.get(mentor_id, 0))
+        showings = await store.mentors.showings(now, now - SHOWN_OF_LATE)
+    for place, (mentor_id, each) in enumerate(showings):
+        house.pool.set_past(mentor_id, *each)
+        if place % AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 async def teach_pool(house: House, mentor_ids: Collection[int], now: datetime) -> None:
     """These mentors have changed, come or gone, and that is committed."""
     async with house.database.read() as store:
-        records = await store.mentors.get_all(mentor_ids, now)
+        await learn(house, store, mentor_ids, now)
+
+
+async def learn(house: House, store: Store, mentor_ids: Collection[int], now: datetime) -> None:
+    """Bring these mentors in the pool to what this look into the database shows."""
+    offers = {each.mentor.id: each for each in await store.mentors.offers(now, now - SHOWN_OF_LATE, mentor_ids)}
     for mentor_id in mentor_ids:
-        record = records.get(mentor_id)
-        if record is not None and record.state == "approved":
-            house.pool.put(record.mentor)
-        elif mentor_id in house.pool:
+        if offer := offers.get(mentor_id):
+            house.pool.put(offer.mentor)
+            house.pool.set_past(mentor_id, *offer.showings)
+        else:
             house.pool.remove(mentor_id)

@@ -23,7 +23,7 @@ def _empty(of: type[np.generic]) -> NDArray[Any]:
 
 @dataclass(slots=True)
 class Columns:
-    """What is known of each mentor, 46 bytes each. Grows by doubling; no order is kept."""
+    """What is known of each mentor, 50 bytes each. Grows by doubling; no order is kept."""
 
     ids: NDArray[np.int64]
     gates: NDArray[np.uint8]  # approved, awake, free, formats, ages: the bits of `codes`
@@ -39,7 +39,8 @@ class Columns:
     answering: NDArray[np.float32]  # hours until the mentor answers; NaN: unknown
     free: NDArray[np.uint16]  # places
     open: NDArray[np.uint16]  # how often shown lately
-    handicap: NDArray[np.float32]  # points taken off for being shown much already
+    unseen: NDArray[np.float32]  # days since they could have been shown, for those not shown lately
+    handicap: NDArray[np.float32]  # points taken off for being shown much, or given for not being shown
 
     @classmethod
     def empty(cls) -> "Columns":
@@ -58,6 +59,7 @@ class Columns:
             answering=_empty(of=np.float32),
             free=_empty(of=np.uint16),
             open=_empty(of=np.uint16),
+            unseen=_empty(of=np.float32),
             handicap=_empty(of=np.float32),
         )
 

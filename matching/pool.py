@@ -69,7 +69,7 @@ class Pool:
             row = len(self._rows)
             self.columns.grow(row + 1)
             self._rows[mentor.id] = row
-            self.columns.open[row], self.columns.answering[row] = 0, np.nan
+            self.columns.open[row], self.columns.unseen[row], self.columns.answering[row] = 0, 0, np.nan
         self._write(row, mentor)
 
     def remove(self, mentor_id: int) -> None:
@@ -87,13 +87,25 @@ class Pool:
             self.columns.open[row] = min(max(0, count), MOST_OPEN)
             self._weigh(row)
 
+    def set_past(self, mentor_id: int, shown: int, days: float) -> None:
+        """How often this mentor was shown lately, and for how many days they could have been."""
+        row = self._rows.get(mentor_id)
+        if row is not None:
+            self.columns.open[row] = min(max(0, shown), MOST_OPEN)
+            self.columns.unseen[row] = 0.0 if shown else max(0.0, days)
+            self._weigh(row)
+
     def note_shown(self, mentor_id: int) -> None:
         """Somebody was shown this mentor."""
-        self._note(mentor_id, 1)
+        row = self._rows.get(mentor_id)
+        if row is not None:
+            self.set_past(mentor_id, int(self.columns.open[row]) + 1, 0.0)
 
     def note_closed(self, mentor_id: int) -> None:
         """One of these showings is too long ago to count."""
-        self._note(mentor_id, -1)
+        row = self._rows.get(mentor_id)
+        if row is not None:
+            self.set_past(mentor_id, int(self.columns.open[row]) - 1, 0.0)
 
     def note_answering(self, mentor_id: int, hours: float | None) -> None:
         """How long this mentor usually takes to answer; None: unknown."""
@@ -124,11 +136,6 @@ class Pool:
             refused=np.array(sorted(rows), dtype=np.intp),
         )
 
-    def _note(self, mentor_id: int, change: int) -> None:
-        row = self._rows.get(mentor_id)
-        if row is not None:
-            self.set_open(mentor_id, int(self.columns.open[row]) + change)
-
     def _write(self, row: int, mentor: Mentor) -> None:
         columns, place = self.columns, self._number_of(mentor.place)
         free = max(0, mentor.capacity - mentor.taken)
@@ -154,7 +161,8 @@ class Pool:
 
     def _weigh(self, row: int) -> None:
         columns = self.columns
-        columns.handicap[row] = handicap(int(columns.open[row]), int(columns.free[row]), self.policy)
+        shown, free, unseen = int(columns.open[row]), int(columns.free[row]), float(columns.unseen[row])
+        columns.handicap[row] = handicap(shown, free, self.policy, unseen)
 
     def _vector(self, place: str | None) -> Vector | None:
         if place is None:

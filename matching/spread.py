@@ -1,4 +1,4 @@
-"""Nobody is shown to everybody: what being shown much already takes off a mentor's place in the ranking.
+"""Nobody is shown to everybody, and everybody to somebody: what the past of a mentor changes about their place.
 
 It depends on that mentor alone, so another candidate never reorders the rest. The score that people read is
 not touched by it.
@@ -12,8 +12,15 @@ from matching.policy import Policy
 POWER: Final = 0.65
 
 
-def handicap(shown: int, free: int, policy: Policy) -> float:
-    """Points off for being shown that often lately with that many places free."""
-    if not shown or not free:
+def handicap(shown: int, free: int, policy: Policy, unseen: float = 0.0) -> float:
+    """Points off in the ranking; below zero, points on.
+
+    Off for being shown that often lately with that many places free. On for whoever was not shown at all, by the
+    square of the `unseen` days since they could have been: most are shown within a day or two and need no help, and
+    those who suit few people have gathered enough by the time that one of these comes.
+    """
+    if not free:
         return 0.0
+    if not shown:
+        return -min(policy.most_unseen, policy.unseen_day * unseen**2)
     return float(min(policy.most_spread, policy.spread * (shown / free) ** POWER))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.changes import Changes
 from storage.cipher import Cipher
 from storage.tables import pairs, requests, suggestions
 
@@ -47,6 +48,7 @@ class Matches:
     # ---- Suggestions
 
     async def suggest(self, youth_id: int, mentor_id: int, score: float, reasons: Reasons, now: datetime) -> None:
+        await Changes(self._connection).note([mentor_id])
         values = {"state": "shown", "score": score, "reasons": list(reasons), "shown_at": now}
         mine = (suggestions.c.youth_id == youth_id, suggestions.c.mentor_id == mentor_id)
         changed = await self._connection.execute(update(suggestions).where(*mine).values(values))

@@ -1,16 +1,23 @@
 """The finished profiles of mentors, their state and their places."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Double, Select, Text, cast, func, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Mentor
+from storage.changes import Changes
 from storage.cipher import Cipher
-from storage.tables import mentors, people
+from storage.tables import mentors, people, suggestions
+
+LISTS: Final = ("needs", "fields", "availability", "languages", "ages")
+DAY: Final = 86_400  # seconds
+AT_ONCE: Final = 500  # ids in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +31,29 @@ class MentorRecord:
     gone: bool = False  # has left the channel: cannot be asked until they return
 
 
+class Showings(NamedTuple):
+    """How often a mentor was suggested of late, and for how many days they could have been."""
+
+    times: int
+    days: float
+
+
+class Offer(NamedTuple):
+    """An approved mentor as matching knows them."""
+
+    mentor: Mentor
+    showings: Showings
+
+
 class Mentors:
     def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
         self._connection = connection
         self._cipher = cipher
+        self._changes = Changes(connection)
 
     async def save(self, mentor: Mentor, state: str, now: datetime) -> None:
         """Keep a profile, or its newer answers; places that are taken stay taken."""
+        await self._changes.note([mentor.id])
         values = self._values(mentor, state)
         changed = await self._connection.execute(update(mentors).where(mentors.c.person_id == mentor.id).values(values))
         if changed.rowcount == 0:
@@ -50,6 +73,7 @@ class Mentors:
             for mentor in many
         ]
         await self._connection.execute(insert(mentors), rows)
+        await self._changes.note(row["person_id"] for row in rows)
 
     async def get(self, person_id: int, now: datetime) -> MentorRecord | None:
         found = await self._records(now, mentors.c.person_id == person_id)
@@ -59,12 +83,28 @@ class Mentors:
         found = await self._records(now, mentors.c.person_id.in_(tuple(ids)))
         return {record.mentor.id: record for record in found}
 
-    async def approved(self, now: datetime) -> list[MentorRecord]:
-        return await self._records(now, mentors.c.state == "approved")
+    async def offers(self, now: datetime, since: datetime, ids: Collection[int] | None = None) -> list[Offer]:
+        """What matching reads of the approved mentors (of these, or of all): nothing that is sealed is opened.
 
-    async def approved_ids(self) -> list[int]:
-        query = select(mentors.c.person_id).where(mentors.c.state == "approved")
-        return list((await self._connection.execute(query)).scalars())
+        Showings are those since then, however they ended.
+        """
+        c = mentors.c
+        query = select(
+            *(c.person_id, c.format, c.place, c.radius_km, c.duration, c.mentor_status, c.capacity, c.taken),
+            *(c.structure, _seconds(c.paused_until), _approved_at()),
+            *(cast(c[name], Text) for name in LISTS),
+        ).where(c.state == "approved")
+        rows = await self._each(query, c.person_id, ids)
+        shown = await self._shown(since, ids)
+        moment = now.timestamp()
+        return [_offer(row, shown.get(row[0], 0), moment) for row in rows]
+
+    async def showings(self, now: datetime, since: datetime) -> list[tuple[int, Showings]]:
+        """For each approved mentor, what `offers` tells of the showings."""
+        query = select(mentors.c.person_id, _approved_at()).where(mentors.c.state == "approved")
+        rows = await self._connection.execute(query)
+        shown, moment = await self._shown(since, None), now.timestamp()
+        return [(mentor, Showings(shown.get(mentor, 0), (moment - there) / DAY)) for mentor, there in rows]
 
     async def pending(self, now: datetime, limit: int = 10) -> list[MentorRecord]:
         """Those who wait to be approved, longest first."""
@@ -90,6 +130,7 @@ class Mentors:
             .where(mentors.c.person_id == person_id, mentors.c.state == "pending")
             .values(state=state, reason=reason, decided_at=now, decided_by=by)
         )
+        await self._changes.note([person_id])
         return result.rowcount == 1
 
     async def take_place(self, person_id: int, now: datetime) -> bool:
@@ -104,6 +145,7 @@ class Mentors:
             )
             .values(taken=mentors.c.taken + 1)
         )
+        await self._changes.note([person_id])
         return result.rowcount == 1
 
     async def free_place(self, person_id: int) -> None:
@@ -112,6 +154,7 @@ class Mentors:
             .where(mentors.c.person_id == person_id, mentors.c.taken > 0)
             .values(taken=mentors.c.taken - 1)
         )
+        await self._changes.note([person_id])
 
     async def pause(self, person_id: int, until: datetime | None) -> None:
         """Pause until a moment, or resume (None)."""
@@ -127,6 +170,21 @@ class Mentors:
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(mentors).where(mentors.c.person_id == person_id).values(values))
+        await self._changes.note([person_id])
+
+    async def _shown(self, since: datetime, ids: Collection[int] | None) -> dict[int, int]:
+        """How often each of these was suggested since then; the others are left out."""
+        mentor = suggestions.c.mentor_id
+        query = select(mentor, func.count()).where(suggestions.c.shown_at >= since).group_by(mentor)
+        return {row[0]: row[1] for row in await self._each(query, mentor, ids)}
+
+    async def _each(self, query: Select[Any], key: ColumnElement[Any], ids: Collection[int] | None) -> list[Any]:
+        """The rows of these keys, or all of them."""
+        if ids is None:
+            return list(await self._connection.execute(query))
+        chosen = sorted(ids)
+        parts = (chosen[start : start + AT_ONCE] for start in range(0, len(chosen), AT_ONCE))
+        return [row for part in parts for row in await self._connection.execute(query.where(key.in_(part)))]
 
     async def _records(self, now: datetime, *conditions: Any) -> list[MentorRecord]:
         query = (
@@ -180,3 +238,41 @@ class Mentors:
             paused=row.paused_until is not None and row.paused_until > now,
         )
         return MentorRecord(mentor, row.state, row.reason, row.paused_until, gone=row.gone_at is not None)
+
+
+def _seconds(moment: ColumnElement[Any]) -> ColumnElement[float]:
+    """As it is stored: a hundred thousand moments need not become datetimes first."""
+    return type_coerce(moment, Double)
+
+
+def _approved_at() -> ColumnElement[float]:
+    return _seconds(func.coalesce(mentors.c.decided_at, mentors.c.registered_at))
+
+
+def _offer(row: Any, shown: int, now: float) -> Offer:
+    identity, format_, place, radius_km, duration, status, capacity, taken, structure, paused, there, *lists = row
+    needs, fields, availability, languages, ages = map(_codes, lists)
+    mentor = Mentor(
+        id=identity,
+        needs=needs,
+        fields=fields,
+        format=format_,
+        place=place,
+        radius_km=radius_km,
+        availability=availability,
+        duration=duration,
+        languages=languages,
+        mentor_status=status,
+        capacity=capacity,
+        taken=taken,
+        ages=ages,
+        structure=structure,
+        paused=paused is not None and paused > now,
+    )
+    return Offer(mentor, Showings(shown, (now - there) / DAY))
+
+
+@lru_cache(maxsize=65_536)
+def _codes(written: str) -> tuple[str, ...]:
+    """A list of codes out of its JSON: there are few different ones."""
+    return tuple(json.loads(written))

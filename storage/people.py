@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.changes import Changes
 from storage.tables import admins, people
 
 
@@ -99,6 +100,7 @@ class People:
         return (await self._connection.execute(select(func.count()).select_from(people))).scalar_one()
 
     async def erase(self, person_id: int) -> None:
+        await Changes(self._connection).note([person_id])
         await self._connection.execute(delete(people).where(people.c.id == person_id))
 
     async def unseen_since(self, moment: datetime) -> list[int]:

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.aliases import Aliases
 from storage.backlog import Backlog
+from storage.changes import Changes
 from storage.cipher import Cipher
 from storage.inbox import Inbox
 from storage.journeys import Journeys
@@ -34,6 +35,7 @@ class Store:
         self.screens = Screens(connection)
         self.youths = Youths(connection, cipher)
         self.mentors = Mentors(connection, cipher)
+        self.changes = Changes(connection)
         self.matches = Matches(connection, cipher)
         self.journeys = Journeys(connection)
         self.mailbox = Mailbox(connection, cipher)

@@ -154,6 +154,15 @@ mentors = Table(
     Column("decided_by", Id),
 )
 
+# That a mentor has changed, for the pools of all processes: no foreign key, as those who are gone have changed too.
+changes = Table(
+    "changes",
+    METADATA,
+    Column("revision", Id, primary_key=True),
+    Column("mentor_id", Id, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 suggestions = Table(
     "suggestions",
     METADATA,

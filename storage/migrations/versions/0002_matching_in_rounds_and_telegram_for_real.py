@@ -81,9 +81,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "changes",
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mentor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("revision", name=op.f("pk_changes")),
+        sqlite_autoincrement=True,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("changes")
     op.drop_table("waits")
     op.drop_table("invitations")
     op.drop_table("outages")
