@@ -12,7 +12,7 @@ from dialogs import events
 from dialogs.effects import Option
 from dialogs.phrase import Own, phrase
 from dialogs.session import dump
-from storage.matches import Request
+from storage.matches import PastRequest
 
 
 async def show_privacy(visit: Visit) -> None:
@@ -58,7 +58,7 @@ async def gather(visit: Visit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _tell_request(visit: Visit, request: Request) -> dict[str, Any]:
+async def _tell_request(visit: Visit, request: PastRequest) -> dict[str, Any]:
     mine = request.youth_id == visit.person.id
     other_id = request.mentor_id if mine else request.youth_id
     other = ""
@@ -89,11 +89,12 @@ async def erase(visit: Visit) -> None:
 async def tell_counterparts(visit: Visit) -> None:
     """Before somebody disappears: their open requests end, their mentor's place is free again."""
     store, mine = visit.store, visit.person.id
-    for request in await store.matches.of_person(mine):
+    for past in await store.matches.of_person(mine):
         # Cards hold the youth's name and words: on every mentor's screen others take their place.
-        mentor = await store.people.get(request.mentor_id) if request.youth_id == mine else None
-        if mentor and request.card:
-            await visit.settle_card_of(mentor, request.card, phrase("card-erased"))
+        asked = past.mentor_id if past.youth_id == mine and past.card else None
+        mentor = await store.people.get(asked) if asked is not None else None
+        if mentor:
+            await visit.settle_card_of(mentor, past.card, phrase("card-erased"))
     for request in await store.matches.open_of_mentor(mine):
         youth = await store.people.get(request.youth_id)
         if youth:

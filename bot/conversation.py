@@ -157,7 +157,7 @@ class Conversation:
                 await visit.store.outbox.cancel(visit.person.channel, visit.person.address, "gone")
             case events.Returned():
                 await menu.go_home(visit)
-                await requests.show_open(visit)
+                await requests.show_missed(visit)
             case events.Commanded():
                 await self._command(visit, event)
             case events.Started(payload) if self._admin_key and payload == self._admin_key:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bot import profiles
-from bot.dialogue import REGISTRATIONS, WAYS_BACK, open_dialogue, show_present
+from bot.dialogue import REGISTRATIONS, move_on, open_dialogue, show_present
 from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Option
@@ -89,15 +89,8 @@ async def cancel(visit: Visit) -> None:
         visit.note(phrase("nothing-to-cancel"))
         await greet(visit)
         return
-    session = kept[0].session
-    turn = visit.house.machine.advance(session, events.Stopped(session.at), visit.now)
-    if turn.session is None:
-        await visit.store.sessions.close(visit.person.id, session.flow)
-        visit.note(phrase("cancelled"))
+    if await move_on(visit, kept[0], events.Stopped(kept[0].session.at)):
         await go_home(visit)
-    else:
-        await visit.store.sessions.save(visit.person.id, kept[0], turn.session, visit.now)
-        await visit.show(phrase("stopped"), WAYS_BACK)
 
 
 async def speak(visit: Visit, event: events.ChoseLanguage) -> None:

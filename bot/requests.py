@@ -190,8 +190,12 @@ async def close_all_of(visit: Visit, mentor_id: int) -> None:
                 await visit.tell(youth, phrase("mentor-taken"), TO_SUGGESTIONS)
 
 
-async def show_open(visit: Visit) -> None:
-    """The requests that still wait for this mentor, once more: they may have missed them."""
+async def show_missed(visit: Visit) -> None:
+    """Whoever was away missed what was said: the requests that still wait for them, and a mentor's yes."""
+    for youth_id, mentor_id, _ in await visit.store.matches.pairs_of(visit.person.id):
+        if youth_id == visit.person.id:
+            name = Own(await name_of_mentor(visit, mentor_id))
+            await visit.tell(visit.person, phrase("request-accepted-youth", name=name))
     for request in await visit.store.matches.open_of_mentor(visit.person.id):
         card = await _card_of(visit, request)
         if card is not None:

@@ -30,9 +30,24 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """A youth has asked a mentor, and both are still here."""
+
     id: int
     youth_id: int
     mentor_id: int
+    state: str
+    asked_at: datetime
+    question: str | None
+    reply: str | None
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastRequest:
+    """A request as one of the two may read it; the other one may have been erased since."""
+
+    youth_id: int | None
+    mentor_id: int | None
     state: str
     asked_at: datetime
     question: str | None
@@ -126,6 +141,7 @@ class Matches:
         return int(result.scalar_one())
 
     async def request(self, request_id: int) -> Request | None:
+        """None: there is none, or one of the two has been erased."""
         found = await self._requests(requests.c.id == request_id)
         return found[0] if found else None
 
@@ -138,8 +154,13 @@ class Matches:
     async def unanswered(self, asked_before: datetime) -> list[Request]:
         return await self._requests(requests.c.state == "open", requests.c.asked_at < asked_before)
 
-    async def of_person(self, person_id: int) -> list[Request]:
-        return await self._requests((requests.c.youth_id == person_id) | (requests.c.mentor_id == person_id))
+    async def of_person(self, person_id: int) -> list[PastRequest]:
+        mine = (requests.c.youth_id == person_id) | (requests.c.mentor_id == person_id)
+        rows = await self._connection.execute(select(requests).where(mine).order_by(requests.c.id))
+        return [
+            PastRequest(row.youth_id, row.mentor_id, row.state, row.asked_at, *self._words(row), row.card)
+            for row in rows
+        ]
 
     async def close(self, request_id: int, state: str, now: datetime, reason: str = "") -> bool:
         """End an open request. False: it is not open any more."""
@@ -210,20 +231,17 @@ class Matches:
         await self._connection.execute(update(pairs).where(theirs, pairs.c.ended_at.is_(None)).values(ended_at=now))
 
     async def _requests(self, *conditions: Any) -> list[Request]:
-        rows = await self._connection.execute(select(requests).where(*conditions).order_by(requests.c.id))
-        return [self._request(row) for row in rows]
+        both = (requests.c.youth_id.is_not(None), requests.c.mentor_id.is_not(None))
+        rows = await self._connection.execute(select(requests).where(*both, *conditions).order_by(requests.c.id))
+        return [
+            Request(row.id, row.youth_id, row.mentor_id, row.state, row.asked_at, *self._words(row), row.card)
+            for row in rows
+        ]
 
-    def _request(self, row: Any) -> Request:
-        return Request(
-            id=row.id,
-            youth_id=row.youth_id,
-            mentor_id=row.mentor_id,
-            state=row.state,
-            asked_at=row.asked_at,
-            question=self._cipher.open(row.sealed_question) if row.sealed_question else None,
-            reply=self._cipher.open(row.sealed_reply) if row.sealed_reply else None,
-            card=row.card,
-        )
+    def _words(self, row: Any) -> tuple[str | None, str | None]:
+        """The mentor's question and the youth's reply."""
+        question, reply = (each and self._cipher.open(each) for each in (row.sealed_question, row.sealed_reply))
+        return question, reply
 
 
 def _suggested(row: Any) -> Suggested:

@@ -160,7 +160,6 @@ delete-confirm = Erase everything: answers, requests and messages? There is no w
 delete-yes = Yes, erase everything
 delete-no = No, keep it
 deleted = Done: everything is erased. To come back one day: /start.
-cancelled = Cancelled.
 nothing-to-cancel = There is nothing to cancel.
 group-line = I only talk in private. See you in a conversation of our own!
 fault = Something went wrong on our side. Nothing is lost: trying again in a moment should do.

@@ -160,7 +160,6 @@ delete-confirm = Tout effacer : réponses, demandes et messages ? On ne pourra
 delete-yes = Oui, tout effacer
 delete-no = Non, garder
 deleted = C'est fait : tout est effacé. Pour revenir un jour : /start.
-cancelled = C'est annulé.
 nothing-to-cancel = Il n'y a rien à annuler.
 group-line = Je ne parle qu'en privé. À bientôt dans une conversation à deux !
 fault = Quelque chose n'a pas marché de notre côté. Rien n'est perdu : un nouvel essai dans un moment devrait suffire.

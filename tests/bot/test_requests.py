@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.requests import accept
+from bot.visit import Visit
 from dialogs import events
 from dialogs.events import Event
 from dialogs.profile import Youth
 from storage.screens import Screen
 from storage.tables import mentors, pairs, requests, youths
+from tests.bot.test_chores import youth
 from tests.fakes.stage import Player, Stage, open_stage
 
 CROWD: Final = 30
@@ -109,3 +112,22 @@ async def test_somebody_elses_suggestion_can_neither_be_asked_nor_turned_down(tm
         async with stage.house.database.read() as store:
             assert [each.state for each in await store.matches.suggested(owner.id)] == ["shown"]
         assert await stage.count(requests) == 0
+
+
+async def test_a_youth_who_was_away_learns_on_return_that_the_mentor_said_yes(tmp_path: Path) -> None:
+    async with open_stage(tmp_path) as stage:
+        lina = await youth(stage, "lina")
+        mentor = await stage.mentor()
+        await lina.says("/start")
+        await lina.taps("Voir les mentors")
+        await lina.taps("Demander à Karim")
+        async with stage.house.database.begin() as store:
+            (request,) = await store.matches.open_of_mentor(mentor)
+            await store.people.lose(request.youth_id, stage.clock())
+            karim = await store.people.get(mentor)
+            assert karim is not None
+            await accept(Visit(stage.house, store, karim, stage.clock()), events.Accepted(request.id))
+        await stage.settle()
+        assert not any("a dit oui" in message.plain for message in lina.messages)
+        await lina.returns()
+        assert sum("Karim a dit oui" in message.plain for message in lina.messages) == 1

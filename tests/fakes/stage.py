@@ -24,7 +24,7 @@ from bot.engine import Bot
 from bot.house import House
 from bot.matchmaking import fill_pool
 from bot.settings import Settings
-from dialogs.events import Event, Sent, Shared, Tapped
+from dialogs.events import Event, Returned, Sent, Shared, Tapped
 from dialogs.profile import Mentor
 from matching.pool import Pool
 from storage.database import Database
@@ -101,6 +101,8 @@ class StageGateway:
 def _event(update: Mapping[str, Any]) -> Event:
     if "token" in update:
         return Tapped(update["token"])
+    if "returned" in update:
+        return Returned()
     if "kind" in update:
         return Sent(update["kind"])
     if "latitude" in update:
@@ -220,6 +222,11 @@ class Player:
 
     async def shares(self, latitude: float, longitude: float) -> Message:
         await self._does({"latitude": latitude, "longitude": longitude})
+        return self.screen
+
+    async def returns(self) -> Message:
+        """Come back after having left the channel."""
+        await self._does({"returned": True})
         return self.screen
 
     async def sends(self, kind: str) -> Message:

@@ -66,6 +66,6 @@ async def test_erasing_one_side_ends_the_request_and_drops_its_words(database_ur
         await store.matches.put_question(request, "why?")
         await store.matches.erase_words(youth, NOW)
         await store.people.erase(youth)
-        found = await store.matches.request(request)
-        assert found is not None
-        assert (found.state, found.question, found.card) == ("erased", None, "")
+        assert await store.matches.request(request) is None
+        (found,) = await store.matches.of_person(mentor)
+        assert (found.youth_id, found.state, found.question, found.card) == (None, "erased", None, "")
