@@ -124,7 +124,7 @@ class Intake:
             "getUpdates",
             POLL_SECONDS + 15,
             offset=offset,
-            timeout=POLL_SECONDS,
+            timeout=0 if self._pulse.due else POLL_SECONDS,  # at first, to know at once whether anybody is there
             limit=self._limit,
             allowed_updates=list(ALLOWED_UPDATES),
         )

@@ -70,7 +70,7 @@ async def tell_we_are_back(house: House) -> bool:
         outages = await store.outages.unfinished(now - SETTLING)
     told = False
     for outage in outages:
-        while await _tell_some(house, outage.id, now):
+        while await tell_some(house, outage.id, now):
             told = True
     return told
 
@@ -81,7 +81,7 @@ def is_quiet(now: datetime) -> bool:
     return here >= QUIET_FROM or here < QUIET_UNTIL
 
 
-async def _tell_some(house: House, outage_id: int, now: datetime) -> bool:
+async def tell_some(house: House, outage_id: int, now: datetime) -> bool:
     """The next few. False: nobody is left, or another process tells them."""
     async with house.database.begin() as store:
         outage = next((each for each in await store.outages.unfinished(now) if each.id == outage_id), None)
