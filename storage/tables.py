@@ -284,6 +284,11 @@ _WHILE_WAITING: Final[dict[str, Any]] = {
     "postgresql_where": text("fate = 'waiting'"),
 }
 
+_OF_A_BROADCAST: Final[dict[str, Any]] = {
+    "sqlite_where": text("broadcast_id IS NOT NULL"),
+    "postgresql_where": text("broadcast_id IS NOT NULL"),
+}
+
 outbox = Table(
     "outbox",
     METADATA,
@@ -307,9 +312,38 @@ outbox = Table(
     Column("claimed_by", String(64), nullable=False, server_default=""),
     Column("claimed_until", Moment),
     Column("delivered_at", Moment),
+    Column("broadcast_id", Id),  # which this is part of; it outlives both the broadcast and the person
     Index("ix_outbox_urgency_id", "urgency", "id", **_WHILE_WAITING),
     Index("ix_outbox_stream", "channel", "address", "stream", "id", **_WHILE_WAITING),
+    # Nobody gets a broadcast twice.
+    Index("ix_outbox_broadcast_id", "broadcast_id", "person_id", unique=True, **_OF_A_BROADCAST),
     sqlite_autoincrement=True,
+)
+
+# One text for many. Who gets it is found out while it is sent.
+broadcasts = Table(
+    "broadcasts",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    _person(kept=True),  # the admin who wrote it
+    Column("segment", String(16), nullable=False),
+    Column("sealed_text", Text),  # until it is over
+    Column("state", String(16), nullable=False),  # draft, running, stopping, over
+    Column("total", Integer, nullable=False, default=0),  # who belonged to the segment when it began
+    Column("cursors", JSON, nullable=False),  # time zone -> the greatest number of a person there who was seen to
+    Column("skipped", JSON, nullable=False),  # reason -> how many got nothing
+    Column("card", String(24), nullable=False, default=""),  # the admin's screen that shows how far it is
+    Column("written_at", Moment, nullable=False),
+    Index("ix_broadcasts_state", "state"),
+    sqlite_autoincrement=True,
+)
+
+# Who wants none.
+refusals = Table(
+    "refusals",
+    METADATA,
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Moment, nullable=False),
 )
 
 mailbox = Table(

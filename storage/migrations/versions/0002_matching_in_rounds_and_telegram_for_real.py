@@ -37,6 +37,43 @@ def upgrade() -> None:
         postgresql_where=waiting,
     )
     number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("outbox", sa.Column("broadcast_id", number, nullable=True))
+    of_a_broadcast = sa.text("broadcast_id IS NOT NULL")
+    op.create_index(
+        "ix_outbox_broadcast_id",
+        "outbox",
+        ["broadcast_id", "person_id"],
+        unique=True,
+        sqlite_where=of_a_broadcast,
+        postgresql_where=of_a_broadcast,
+    )
+    op.create_table(
+        "broadcasts",
+        sa.Column("id", number, nullable=False),
+        sa.Column("person_id", number, nullable=True),
+        sa.Column("segment", sa.String(length=16), nullable=False),
+        sa.Column("sealed_text", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("cursors", sa.JSON(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("card", sa.String(length=24), nullable=False),
+        sa.Column("written_at", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_broadcasts_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_broadcasts_person_id"), "broadcasts", ["person_id"])
+    op.create_index("ix_broadcasts_state", "broadcasts", ["state"])
+    op.create_table(
+        "refusals",
+        sa.Column("person_id", number, autoincrement=False, nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_refusals_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_refusals")),
+    )
     op.create_table(
         "invitations",
         sa.Column("id", number, nullable=False),
@@ -96,6 +133,10 @@ def downgrade() -> None:
     op.drop_table("invitations")
     op.drop_table("outages")
     op.drop_table("heartbeats")
+    op.drop_table("refusals")
+    op.drop_table("broadcasts")
+    op.drop_index("ix_outbox_broadcast_id", "outbox")
+    op.drop_column("outbox", "broadcast_id")
     op.drop_index("ix_outbox_stream", "outbox")
     op.drop_index("ix_outbox_urgency_id", "outbox")
     op.create_index("ix_outbox_fate_id", "outbox", ["fate", "id"])
