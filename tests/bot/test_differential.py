@@ -50,6 +50,8 @@ LEFT_OUT: Final = frozenset(
 )
 NAMES_OF_SCREENS: Final = ("id", "root")  # random
 
+Heard = tuple[str, list[tuple[str, tuple[str, ...]]]]  # what was done -> the words and labels of what is new
+
 
 @dataclass
 class Walk:
@@ -57,7 +59,7 @@ class Walk:
 
     dice: random.Random
     somebody: Somebody
-    heard: list[tuple[str, list[Shown]]] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     before: list[Shown] = field(default_factory=list)
 
     async def go(self) -> None:
@@ -86,7 +88,7 @@ class Walk:
     async def _do(self, what: str, deed: Awaitable[None]) -> None:
         await deed
         after = await self.somebody.shown()
-        self.heard.append((what, [message for message in after if message not in self.before]))
+        self.heard.append((what, [(each.text, each.labels) for each in after if each not in self.before]))
         self.before = after
 
 
@@ -94,7 +96,7 @@ class Walk:
 class Story:
     """All conversations on one channel, and what is stored in the end."""
 
-    heard: list[list[tuple[str, list[Shown]]]]
+    heard: list[list[Heard]]
     rows: dict[str, list[dict[str, Any]]]
 
 
@@ -136,7 +138,11 @@ def _plain(table: Table, rows: list[Row[Any]], cipher: Cipher) -> list[dict[str,
 
 
 def _opened(name: str, value: Any, cipher: Cipher) -> Any:
-    return cipher.open(value) if name.startswith("sealed_") and value else value
+    if not (name.startswith("sealed_") and value):
+        return value
+    if name == "sealed_state":  # with the name that Telegram knows, which nobody has said
+        return {key: kept for key, kept in cipher.open_json(value).items() if key != "given_name"}
+    return cipher.open(value)
 
 
 async def check(folder: Path, conversations: int) -> None:
@@ -151,7 +157,8 @@ async def check(folder: Path, conversations: int) -> None:
             for step, (one, other) in enumerate(zip(theirs, ours, strict=True)):
                 assert other == one, f"{name}, seed {SEED + number}, step {step}"
         for table, rows in expected.rows.items():
-            assert story.rows[table] == rows, f"{name}: {table}"
+            different = [(one, other) for one, other in zip(rows, story.rows[table], strict=True) if one != other]
+            assert not different, f"{name}: {table}"
 
 
 async def test_what_is_said_and_stored_is_the_same_on_every_channel(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ Json = dict[str, Any]
 class Shown:
     """One message in front of a person: its words and the labels under it."""
 
+    name: str  # which message of theirs it is
     text: str
     labels: tuple[str, ...]
 
@@ -164,7 +165,7 @@ class TelegramUser:
         await self._does(partial(self.user.sends, kind))
 
     async def shown(self) -> list[Shown]:
-        return [Shown(one.text, _labels(self.user, one)) for one in self.user.messages]
+        return [Shown(str(one.message_id), one.text, _labels(self.user, one)) for one in self.user.messages]
 
     async def _does(self, deed: Callable[[], Any]) -> None:
         self.channel.clock.advance(STEP)
@@ -269,20 +270,7 @@ class WebVisitor:
         await self._does({"kind": "shared", "latitude": latitude, "longitude": longitude})
 
     async def shown(self) -> list[Shown]:
-        return [
-            Shown(
-                "\n\n".join(
-                    part
-                    for part in (
-                        *(one[name] for name in ("notes", "heading", "text")),
-                        *(f"{card['heading']}\n{card['text']}" for card in one["cards"]),
-                    )
-                    if part
-                ),
-                _web_labels(one),
-            )
-            for one in await self._messages()
-        ]
+        return [Shown(reference, _web_words(one), _web_labels(one)) for reference, one in (await self._kept()).items()]
 
     async def _does(self, update: Json) -> None:
         self.channel.clock.advance(STEP)
@@ -295,10 +283,20 @@ class WebVisitor:
                 self.seen += [token for token in tokens if token not in self.seen]
 
     async def _messages(self) -> list[Json]:
+        return list((await self._kept()).values())
+
+    async def _kept(self) -> dict[str, Json]:
+        """The newest version of each message, by its name, in the order in which they were sent."""
         async with self.channel.house.database.read() as store:
             kept = await store.mailbox.since(self.address, 0)
-        newest = {reference: content for _, reference, content in kept}
-        return [json.loads(newest[reference]) for reference in sorted(newest)]
+        newest = {reference: json.loads(content) for _, reference, content in kept}
+        return dict(sorted(newest.items()))
+
+
+def _web_words(content: Json) -> str:
+    cards = [f"{card['heading']}\n{card['text']}" for card in content["cards"]]
+    parts = (content["notes"], content["heading"], content["text"], *cards)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _buttons(content: Json) -> list[Json]:
@@ -393,7 +391,7 @@ class Reader:
         """All that was printed, and the buttons whose numbers are still good."""
         buttons = self.channel.gateway._buttons.values()  # noqa: SLF001  # what a number would press
         labels = tuple(button.label for each in buttons for button in each.values())
-        return [Shown(self.channel.out.getvalue(), labels)]
+        return [Shown("", self.channel.out.getvalue(), labels)]
 
 
 @asynccontextmanager
@@ -460,9 +458,10 @@ class StagePlayer:
         await self._does({"latitude": latitude, "longitude": longitude})
 
     async def shown(self) -> list[Shown]:
+        shown = self.stage.gateway.shown.get(self.address, {})
         return [
-            Shown(one.plain, tuple(_stage_label(button) for row in one.rows for button in row))
-            for one in self.player.messages
+            Shown(name, one.plain, tuple(_stage_label(button) for row in one.rows for button in row))
+            for name, one in shown.items()
         ]
 
     async def _does(self, what: Json) -> None:
