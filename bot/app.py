@@ -28,6 +28,7 @@ from bot.intake import Intake
 from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
 from bot.modes import check_modes
 from bot.operations import Operations
+from bot.pages import WORD, Pages
 from bot.pictures import draw
 from bot.policies import load_policy
 from bot.serving import behind, serving
@@ -173,13 +174,24 @@ async def _until_closing(talk: Coroutine[None, None, None], closing: asyncio.Eve
     await asyncio.wait(tasks)
 
 
+@asynccontextmanager
+async def _shared_pages(bot: Bot) -> AsyncIterator[Pages]:
+    """The open pages of this process, which every process can wake."""
+    pages = Pages(bot.house.database)
+    bot.ears[WORD] = pages.hear
+    calling = asyncio.create_task(pages.run())
+    yield pages
+    calling.cancel()
+
+
 async def _add_server(
     stack: AsyncExitStack, bot: Bot, gateways: dict[str, Gateway], port: int | None, hook: Webhook | None
 ) -> None:
     """The one server that the public reaches: the web chat if it has a port, and Telegram's way in."""
     settings, chat, web = bot.house.settings, None, None
     if port is not None:
-        gateways["web"] = web = WebGateway(StoredMailbox(bot.house), draw)
+        pages = None if bot.house.database.is_sqlite else await stack.enter_async_context(_shared_pages(bot))
+        gateways["web"] = web = WebGateway(StoredMailbox(bot.house), draw, pages)
         stack.push_async_callback(web.close)
         site = Site(public_url=settings.public_url)
         chat = web_app(web, bot, lambda language: bot.house.privacy[bot.house.wording.choose(language)], site)

@@ -44,6 +44,11 @@ class Bot:
         self.flood = Flood(house, gateways)
         self.lessons = Lessons(house)
         self.following = Following(house)
+        self.ears: dict[str, Callable[[str], None]] = {
+            "inbox": lambda _: self.inbox.ring(),
+            "outbox": lambda _: self.delivery.ring(),
+            "mentors": lambda _: self.following.ring(),
+        }
         self.conversation = Conversation(house, gateways, admin_key, lessons=self.lessons, changed=self.chores.ring)
 
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
@@ -59,9 +64,8 @@ class Bot:
         await self.following.start()
         await self.lessons.learn()
         tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.delivery, self.chores, self.following)]
-        listening = (
-            [] if self.house.database.is_sqlite else [asyncio.create_task(hear(self.house.database, self._heard))]
-        )
+        database = self.house.database
+        listening = [] if database.is_sqlite else [asyncio.create_task(hear(database.engine, self._heard))]
         try:
             yield
         finally:
@@ -98,14 +102,10 @@ class Bot:
 
     def _heard(self, word: str) -> None:
         """Another process has called; no word: some may have been missed."""
-        bells: dict[str, Callable[[], None]] = {
-            "inbox": self.inbox.ring,
-            "outbox": self.delivery.ring,
-            "mentors": self.following.ring,
-        }
-        for name, ring in bells.items():
-            if word in (name, ""):
-                ring()
+        name, _, about = word.partition(" ")
+        for each in (name,) if name else ("inbox", "outbox", "mentors"):
+            if each in self.ears:
+                self.ears[each](about)
 
     async def _take(self, waiting: Waiting) -> None:
         if waiting.claimed_until is not None and self.house.now() >= waiting.claimed_until:

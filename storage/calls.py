@@ -10,9 +10,7 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from storage.database import Database
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 log = structlog.get_logger()
 
@@ -26,19 +24,19 @@ async def call(connection: AsyncConnection, word: str) -> None:
         await connection.execute(select(func.pg_notify(CHANNEL, word)))
 
 
-async def hear(database: Database, heard: Callable[[str], None]) -> None:
+async def hear(engine: AsyncEngine, heard: Callable[[str], None]) -> None:
     """Tell of each word that is called, until cancelled; an empty one where some may have been missed."""
     while True:
         try:
-            await _listen(database, heard)
+            await _listen(engine, heard)
         except Exception as fault:  # noqa: BLE001  # the database is away: it is listened to again once it is back
             log.warning("calls_unheard", fault=type(fault).__name__)
         await asyncio.sleep(RETRY)
 
 
-async def _listen(database: Database, heard: Callable[[str], None]) -> None:
+async def _listen(engine: AsyncEngine, heard: Callable[[str], None]) -> None:
     ended = asyncio.Event()
-    async with database.engine.connect() as connection:
+    async with engine.connect() as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection  # asyncpg's own
         try:
             raw.add_termination_listener(lambda _: ended.set())

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.calls import call
 from storage.tables import changes
 
 KEPT: Final = 100_000  # rows: days of them, for processes that were stopped for a while
@@ -31,6 +32,7 @@ class Changes:
         rows = [{"mentor_id": mentor_id} for mentor_id in mentor_ids]
         if rows:
             await self._connection.execute(insert(changes), rows)
+            await call(self._connection, "mentors")
 
     async def since(self, revision: int) -> list[Change]:
         """What has a higher revision, in order.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
@@ -15,7 +15,14 @@ class Mailbox:
         self._cipher = cipher
 
     async def append(self, address: str, reference: str, content: str, now: datetime) -> int:
-        """Keep a message's newest version; the earlier ones of the same reference are dropped."""
+        """Keep a message's newest version; the earlier ones of the same reference are dropped.
+
+        Whoever has read up to a sequence number misses nothing: on PostgreSQL, where several processes deliver, the
+        next number of an address is given once the last one is committed.
+        """
+        if self._connection.dialect.name == "postgresql":
+            turn = func.pg_advisory_xact_lock(func.hashtextextended(address, 0))
+            await self._connection.execute(select(turn))
         await self._connection.execute(
             delete(mailbox).where(mailbox.c.address == address, mailbox.c.reference == reference)
         )

@@ -11,7 +11,7 @@ from tests.storage.house import open_database
 async def test_what_one_process_calls_out_all_others_hear_once_it_is_committed(postgresql_url: str) -> None:
     async with open_database(postgresql_url) as database:
         words: asyncio.Queue[str] = asyncio.Queue()
-        listening = asyncio.create_task(hear(database, words.put_nowait))
+        listening = asyncio.create_task(hear(database.engine, words.put_nowait))
         assert await words.get() == ""
         async with database.begin() as store:
             await call(store.connection, "inbox")
@@ -25,7 +25,7 @@ async def test_what_one_process_calls_out_all_others_hear_once_it_is_committed(p
 async def test_whoever_listens_hears_that_something_may_have_been_missed(postgresql_url: str) -> None:
     async with open_database(postgresql_url) as database:
         words: asyncio.Queue[str] = asyncio.Queue()
-        listening = asyncio.create_task(hear(database, words.put_nowait))
+        listening = asyncio.create_task(hear(database.engine, words.put_nowait))
         assert await words.get() == ""
         async with database.begin() as store:
             kill = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
