@@ -44,8 +44,8 @@ async def gather(visit: Visit) -> dict[str, Any]:
     mentor = await store.mentors.get(person.id, visit.now)
     requests = await store.matches.of_person(person.id)
     return {
-        "person": {"channel": person.channel, "address": person.address, "language": person.language,
-                   "source": person.source},
+        "person": {"number": person.id, "channel": person.channel, "address": person.address,
+                   "language": person.language, "source": person.source},
         "dialogues": [dump(kept.session) for kept in await store.sessions.all(person.id)],
         "youth": {"state": youth.state, **asdict(youth.youth)} if youth else None,
         "mentor": {"state": mentor.state, **asdict(mentor.mentor)} if mentor else None,

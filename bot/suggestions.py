@@ -145,14 +145,13 @@ def request_rows(request_id: int, *, enquire: bool) -> Rows:
 
 def reason_lines(visit: Visit, reasons: Iterable[Mapping[str, Any]], language: str) -> Own:
     """The reasons that earned most, a line each."""
-    said = [
-        visit.house.wording.say(
-            Phrase(reason["key"], {name: _value(name, figure) for name, figure in reason["figures"].items()}),
-            language,
-        )
-        for reason in list(reasons)[:REASONS_SHOWN]
-    ]
+    said = [visit.house.wording.say(reason_phrase(reason), language) for reason in list(reasons)[:REASONS_SHOWN]]
     return Own("\n".join(f"• {line}" for line in said))
+
+
+def reason_phrase(reason: Mapping[str, Any]) -> Phrase:
+    """A reason with its codes as labels."""
+    return Phrase(reason["key"], {name: _value(name, figure) for name, figure in reason["figures"].items()})
 
 
 def _value(name: str, figure: Any) -> Value:

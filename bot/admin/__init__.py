@@ -6,10 +6,12 @@ from typing import Final
 from bot.admin.pending import show_pending
 from bot.admin.stats import show_stats
 from bot.admin.unknown import show_unknown
+from bot.admin.why import show_why
 from bot.visit import Visit
 
 ADMIN_COMMANDS: Final[Mapping[str, Callable[[Visit, str], Awaitable[None]]]] = {
     "stats": show_stats,
     "pending": show_pending,
     "unknown": show_unknown,
+    "why": show_why,
 }

@@ -69,6 +69,7 @@ def mentor_card(mentor: Mentor) -> Phrase:
     """All that an admin needs to decide."""
     return phrase(
         "admin-mentor-card",
+        number=str(mentor.id),
         name=Own(mentor.first_name),
         occupation=Own(mentor.occupation),
         status=_labels("mentor_status", mentor.mentor_status),

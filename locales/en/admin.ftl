@@ -13,6 +13,7 @@ admin-mentor-card =
     Young people at a time: { $capacity }
     About: { $sentence }
     Organisation: { $structure }
+    Number: { $number }
 approve = Approve
 refuse = Decline
 refuse-why = For what reason? The mentor will read it.
@@ -61,6 +62,40 @@ field-duration = Duration
 field-capacity = Number of young people
 field-languages = Languages
 field-mentor_status = Status
+
+## /why
+
+why-usage =
+    Write /why, the number of the young person, then that of the mentor. For example: /why 12 34
+    A mentor's number is on their card, in /pending. Everybody reads their own in the file that /mydata gives.
+why-no-youth = No young person's profile has the number { $number }. Check the order: first the young person, then the mentor.
+why-no-mentor = No mentor's profile has the number { $number }. Check the order: first the young person, then the mentor.
+why-same-person = This is one person, who is never suggested to themselves.
+why-heading = Young person { $youth }, mentor { $mentor }
+why-states = The young person: { $youth }. The mentor: { $mentor }.
+why-asked = Not suggested again. Their request: { $state }.
+why-veto = Not suggested: { $veto }.
+why-score = Score: { $score } of 100
+why-part = { $criterion }: { $points } of { $most } ({ $reason })
+why-part-silent = { $criterion }: { $points } of { $most }
+why-shown = Shown much lately: { $points } less in the ranking
+why-unseen = Not shown lately: { $points } more in the ranking
+youth-state-searching = looking for a mentor
+youth-state-awaiting_consent = waiting for a parent's agreement
+youth-state-paired = in a pair
+request-state-open = waiting for an answer
+request-state-accepted = accepted
+request-state-declined = declined
+request-state-expired = left without an answer
+criterion-needs = Help
+criterion-fields = Fields
+criterion-distance = Distance
+criterion-availability = Times
+criterion-duration = Duration
+criterion-languages = Languages
+criterion-status = Kind of mentor
+criterion-source = Structure
+criterion-answering = Time to answer
 
 ## /stats
 

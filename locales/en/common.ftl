@@ -179,4 +179,5 @@ command-cancel = Stop what is under way
 command-mentor = Become a mentor
 command-stats = The programme in figures
 command-pending = Mentors to read
+command-why = Why this mentor, or not
 command-unknown = Texts not understood

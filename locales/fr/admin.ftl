@@ -13,6 +13,7 @@ admin-mentor-card =
     Jeunes à la fois : { $capacity }
     Présentation : { $sentence }
     Structure : { $structure }
+    Numéro : { $number }
 approve = Accepter
 refuse = Refuser
 refuse-why = Pour quelle raison ? Le mentor la lira.
@@ -61,6 +62,40 @@ field-duration = Durée
 field-capacity = Nombre de jeunes
 field-languages = Langues
 field-mentor_status = Statut
+
+## /why
+
+why-usage =
+    Écrivez /why, le numéro du jeune, puis celui du mentor. Par exemple : /why 12 34
+    Le numéro d'un mentor est sur sa fiche, dans /pending. Chacun lit le sien dans le fichier que donne /mydata.
+why-no-youth = Aucun profil de jeune n'a le numéro { $number }. Vérifiez l'ordre : d'abord le jeune, ensuite le mentor.
+why-no-mentor = Aucun profil de mentor n'a le numéro { $number }. Vérifiez l'ordre : d'abord le jeune, ensuite le mentor.
+why-same-person = C'est la même personne : elle n'est jamais proposée à elle-même.
+why-heading = Jeune { $youth }, mentor { $mentor }
+why-states = Le jeune : { $youth }. Le mentor : { $mentor }.
+why-asked = Pas proposé de nouveau. Leur demande : { $state }.
+why-veto = Pas proposé : { $veto }.
+why-score = Score : { $score } sur 100
+why-part = { $criterion } : { $points } sur { $most } ({ $reason })
+why-part-silent = { $criterion } : { $points } sur { $most }
+why-shown = Beaucoup montré ces derniers temps : { $points } de moins dans le classement
+why-unseen = Pas montré ces derniers temps : { $points } de plus dans le classement
+youth-state-searching = cherche un mentor
+youth-state-awaiting_consent = attend l'accord d'un parent
+youth-state-paired = en binôme
+request-state-open = en attente de réponse
+request-state-accepted = acceptée
+request-state-declined = déclinée
+request-state-expired = restée sans réponse
+criterion-needs = Aide
+criterion-fields = Domaines
+criterion-distance = Distance
+criterion-availability = Moments
+criterion-duration = Durée
+criterion-languages = Langues
+criterion-status = Genre de mentor
+criterion-source = Structure
+criterion-answering = Délai de réponse
 
 ## /stats
 

@@ -179,4 +179,5 @@ command-cancel = Arrêter ce qui est en cours
 command-mentor = Devenir mentor
 command-stats = Les chiffres du programme
 command-pending = Les mentors à lire
+command-why = Pourquoi ce mentor, ou pas
 command-unknown = Les textes non compris
