@@ -1,7 +1,8 @@
 """What time brings: reminders, ends of waiting, good news for those on the list, and forgetting."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from bot import account, requests
 from bot.house import House
 from bot.matchmaking import recount_showings, teach_pool
 from bot.outages import SEEN_UPDATES, tell_we_are_back
+from bot.tenure import Tenure
 from bot.visit import Visit
 from bot.waves import Waves
 from dialogs.effects import Option
@@ -30,7 +32,7 @@ RECOUNT: Final = timedelta(hours=6)
 
 
 class Chores:
-    """Done in rounds, each chore in transactions of its own."""
+    """Done in rounds, each chore in transactions of its own, by one process at a time."""
 
     def __init__(self, house: House, delivered: Callable[[], None]) -> None:
         """`delivered` is called after each round: there may be something to deliver."""
@@ -38,8 +40,10 @@ class Chores:
         self._ring = delivered
         self._bell = asyncio.Event()
         self._closing = False
+        self._tenure = Tenure("chores", house.database, house.now)
+        self._lease = self._tenure.lease  # under which this round writes
         self._recounted_at = house.now()
-        self._waves = Waves(house, house.database.begin)
+        self._waves = Waves(house, self._begin)
 
     def ring(self) -> None:
         """Mentors have changed: somebody on the waiting list may have waited for this."""
@@ -52,12 +56,24 @@ class Chores:
     async def run(self) -> None:
         while not self._closing:
             self._bell.clear()
-            await self.do_all()
+            await self._do(self.recount)  # of this process's own pool
+            await self.take_turn()
             try:
                 async with asyncio.timeout(EVERY):
                     await self._bell.wait()
             except TimeoutError:
                 continue
+        await self._tenure.end()
+
+    async def take_turn(self) -> None:
+        """A round, if it is this process that is in charge."""
+        try:
+            self._lease = await self._tenure.begin()
+        except Exception as fault:  # noqa: BLE001  # the database is away; it is asked again
+            log.warning("chores_postponed", fault=type(fault).__name__)
+        else:
+            if self._lease is not None:
+                await self.do_all()
 
     async def do_all(self) -> None:
         """One round. A chore that fails is logged and tried again in the next round."""
@@ -70,16 +86,26 @@ class Chores:
             self.erase_unconsented,
             self.call_waiting,
             self.prune,
-            self.recount,
         )
         for chore in chores:
             if self._closing:
                 return
-            try:
-                await chore()
-            except Exception as fault:  # noqa: BLE001  # one chore must not stop the others
-                log.error("chore_failed", chore=chore.__name__, fault=type(fault).__name__)
+            await self._do(chore)
         self._ring()
+
+    async def _do(self, chore: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await chore()
+        except Exception as fault:  # noqa: BLE001  # one chore must not stop the others
+            log.error("chore_failed", chore=chore.__name__, fault=type(fault).__name__)
+
+    @asynccontextmanager
+    async def _begin(self) -> AsyncIterator[Store]:
+        """A transaction that changes nothing if another process is in charge by now. Raises Fenced."""
+        async with self._house.database.begin() as store:
+            if self._lease is not None:
+                await store.leases.check(self._lease)
+            yield store
 
     async def tell_we_are_back(self) -> None:
         """After an outage, those whom it left waiting in front of a button."""
@@ -88,7 +114,7 @@ class Chores:
     async def expire_requests(self) -> None:
         """Unanswered for too long: both are told."""
         now = self._house.now()
-        async with self._house.database.begin() as store:
+        async with self._begin() as store:
             late = await store.matches.unanswered(now - timedelta(hours=self._house.settings.request_hours))
             for request in late:
                 youth = await store.people.get(request.youth_id)
@@ -100,7 +126,7 @@ class Chores:
     async def end_pauses(self) -> None:
         """A pause that is over makes a mentor visible again."""
         now = self._house.now()
-        async with self._house.database.begin() as store:
+        async with self._begin() as store:
             rested = await store.mentors.rested(now)
             for mentor_id in rested:
                 await store.mentors.pause(mentor_id, None)
@@ -110,7 +136,7 @@ class Chores:
         """Once, a day after they stopped in the middle without saying so."""
         now = self._house.now()
         since = now - timedelta(hours=self._house.settings.reminder_hours)
-        async with self._house.database.begin() as store:
+        async with self._begin() as store:
             for person_id, flow in await store.sessions.to_remind(since, ("youth", "mentor")):
                 person = await store.people.get(person_id)
                 # Who only looked at a finished profile has not stopped on the way.
@@ -126,7 +152,7 @@ class Chores:
         """Half-finished answers do not stay for ever; nor does anybody who has nothing else here."""
         now = self._house.now()
         since = now - timedelta(days=self._house.settings.unfinished_days)
-        async with self._house.database.begin() as store:
+        async with self._begin() as store:
             for person_id, flow in await store.sessions.abandoned(since):
                 await store.sessions.close(person_id, flow)
                 person = await store.people.get(person_id)
@@ -139,7 +165,7 @@ class Chores:
         """No parent agreed in time: the profile goes, as was said."""
         now = self._house.now()
         since = now - timedelta(days=self._house.settings.consent_days)
-        async with self._house.database.begin() as store:
+        async with self._begin() as store:
             for person_id in await store.youths.unconsented(since):
                 person = await store.people.get(person_id)
                 if person and await store.mentors.get(person_id, now) is None:
@@ -167,14 +193,14 @@ class Chores:
         """Forget what has served its time."""
         now = self._house.now()
         changed: set[int] = set()
-        async with self._house.database.begin() as store:
+        async with self._begin() as store:
             await store.inbox.prune(now - SEEN_UPDATES)
             await store.outbox.prune(now - OLD_PROMISES)
             await store.screens.prune(now - OLD_SCREENS)
             await store.readings.prune(now - UNREAD)
             await store.mailbox.prune(now - OLD_SCREENS)
-            await store.changes.prune()
             await store.waiting.prune(now - UNREAD)
+            await store.changes.prune()
             for person_id in await store.people.unseen_since(now - SILENT):
                 person = await store.people.get(person_id)
                 if person:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogs.profile import Youth
 from storage.tables import inbox, outbox, people, requests, youths
+from tests.fakes.bot_process import KEY
 from tests.fakes.stage import Player, Stage, open_stage
 
 
@@ -64,3 +65,38 @@ async def test_a_chore_that_fails_does_not_stop_the_others(tmp_path: Path) -> No
         stage.bot.chores.expire_requests = explode  # type: ignore[method-assign]  # a chore that is broken
         await stage.wait(hours=25)
         assert "arrêtés en chemin" in lina.screen.plain
+
+
+async def test_while_another_process_is_in_charge_this_one_does_nothing(database_url: str, tmp_path: Path) -> None:
+    async with open_stage(tmp_path, database_url=database_url, encryption_keys=KEY) as stage:
+        await youth(stage, "lina")
+        stage.clock.advance(days=731)
+        async with stage.house.database.begin() as store:
+            theirs = await store.leases.acquire("chores", "elsewhere:1:a", stage.clock(), timedelta(seconds=30))
+            assert theirs
+        await stage.bot.chores.take_turn()
+        assert await stage.count(people) == 1
+        async with stage.house.database.begin() as store:
+            await store.leases.release(theirs)
+        await stage.bot.chores.take_turn()
+        assert await stage.count(people) == 0
+        await finish(stage)
+
+
+async def test_a_process_that_was_taken_over_erases_nobody_when_it_goes_on(database_url: str, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"database_url": database_url, "encryption_keys": KEY}
+    async with open_stage(tmp_path, **settings) as zombie, open_stage(tmp_path, **settings) as leader:
+        await zombie.bot.chores.take_turn()
+        await leader.bot.chores.take_turn()  # the zombie counts as dead, having this process's own number
+        await youth(zombie, "lina")
+        zombie.clock.advance(days=731)
+        await zombie.bot.chores.do_all()
+        assert await zombie.count(people) == 1
+        for stage in (zombie, leader):
+            await finish(stage)
+
+
+async def finish(stage: Stage) -> None:
+    """Give up being in charge."""
+    stage.bot.chores.stop()
+    await stage.bot.chores.run()
