@@ -6,12 +6,13 @@ the update is taken again; killed after it, it is never taken twice and its repl
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from bot import account, menu, profiles, requests, suggestions
 from bot.admin import ADMIN_COMMANDS, approval, unknown
+from bot.admin.study import Study
 from bot.channel import Gateway, Ignored, Message, Misplaced, Reception, Unreadable, dump_message
 from bot.commands import COMMANDS, command_of
 from bot.dialogue import move_on, open_dialogue, show_present
@@ -79,9 +80,10 @@ class Conversation:
 
     async def _apply(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> None:
         await self._lessons.keep_up()
+        findings = await self._study(waiting, reading)
         for attempt in range(TRIES):
             try:
-                visit = await self._turn(waiting, reading)
+                visit = await self._turn(waiting, reading, findings)
                 break
             except Outrun:
                 if attempt == TRIES - 1:
@@ -98,7 +100,23 @@ class Conversation:
             await self._lessons.learn()
         await self._teach_pool(visit)
 
-    async def _turn(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> Visit | None:
+    async def _study(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> Any:
+        """What an admin's command reads for a while, in a look of its own: nobody waits for it to write."""
+        if not (isinstance(reading, Reception) and isinstance(reading.event, events.Commanded)):
+            return None
+        command = ADMIN_COMMANDS.get(command_of(reading.event.name))
+        if not isinstance(command, Study):
+            return None
+        async with self._house.database.read() as store:
+            person = await store.people.find(waiting.channel, reading.address)
+            if person is None:
+                return None
+            visit = Visit(self._house, store, person, self._house.now())
+            return await command.read(visit) if await approval.is_admin(visit) else None
+
+    async def _turn(
+        self, waiting: Waiting, reading: Reception | Misplaced | Ignored, findings: Any = None
+    ) -> Visit | None:
         now = self._house.now()
         async with self._house.database.begin() as store:
             match reading:
@@ -117,6 +135,7 @@ class Conversation:
                     if not await store.inbox.settle(waiting.id, "applied", type(reading.event).__name__):
                         return None
                     visit = await self._visit(store, waiting.channel, reading)
+                    visit.findings = findings
                     await self._handle(visit, reading.event)
                     await self._promise(visit, waiting, reading)
                     return visit

@@ -34,6 +34,8 @@ SMALL: Final = 18
 TEXT: Final[Mapping[str, Any]] = {"family": FONT, "va": "center", "color": INK, "parse_math": False}
 SIDE: Final = 0.15  # of the curve's width: what a goal's label needs beside its point
 ROWS: Final = 4  # goals that are spelt out: the latest; all have their points
+TITLE, BAR, FOOT = 132, 64, 72  # px: what the parts of a page need that grows with its bars
+FEW: Final = 5  # young people, below which their number is not told
 LEFT: Final = 0.05  # the margins, in shares of the picture's width
 RIGHT: Final = 0.95
 
@@ -160,4 +162,39 @@ def _number(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
-PICTURES: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {"stats": draw_stats}
+def draw_unmet(figures: Mapping[str, Any]) -> bytes:
+    """A bar for each place and what is asked there, from `bot.admin.unmet.picture_figures`."""
+    from matplotlib.figure import Figure  # noqa: PLC0415  # as above
+
+    labels, bars = figures["labels"], figures["bars"]
+    height = TITLE + BAR * len(bars) + FOOT
+    page = Figure(figsize=(SIZE[0] / DPI, height / DPI), dpi=DPI, facecolor="white")
+    _write(page, LEFT, 1 - 50 / height, labels["title"], size=HUGE, weight="bold")
+    _write(page, LEFT, 1 - 96 / height, labels["day"], size=PLAIN, color=PALE)
+    _draw_demand(page.add_axes((LEFT, FOOT / height, RIGHT - LEFT, BAR * len(bars) / height)), bars)
+    if any(bar["youths"] is None for bar in bars):
+        _write(page, LEFT, 36 / height, labels["few"], size=SMALL, color=PALE)
+    stream = BytesIO()
+    page.savefig(stream, format="png")
+    return stream.getvalue()
+
+
+def _draw_demand(axes: "Axes", bars: Sequence[Mapping[str, Any]]) -> None:
+    """The words above each bar, where the longest of them have room; the count at its end.
+
+    Fewer than five are one pale length, however few.
+    """
+    most = max(2 * FEW, *(bar["youths"] or 0 for bar in bars))
+    for row, bar in enumerate(bars):
+        hidden = bar["youths"] is None
+        length = FEW / 2 if hidden else bar["youths"]
+        axes.barh(row + 0.2, length, height=0.26, color=LINE if hidden else BLUE)
+        _label(axes, 0, row - 0.22, bar["place"], size=SMALL, weight="bold")
+        _label(axes, 1.12 * most, row - 0.22, bar["asked"], size=SMALL, ha="right")
+        _label(axes, length + 0.015 * most, row + 0.2, bar["count"], size=SMALL, color=PALE if hidden else INK)
+    axes.set_xlim(0, 1.12 * most)
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.axis("off")
+
+
+PICTURES: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {"stats": draw_stats, "unmet": draw_unmet}

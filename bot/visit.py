@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.channel import Button, Card, Document, Message, Picture, dump_message
 from bot.house import House
@@ -36,6 +36,7 @@ class Visit:
     now: datetime
     given_name: str = ""
     screen: Screen | None = None  # whose button was tapped
+    findings: Any = None  # what an admin's study read before the turn
     notes: list[str] = field(default_factory=list)  # said above the next screen
     toast: str = ""
     promises: list[Promise] = field(default_factory=list)

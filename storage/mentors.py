@@ -251,7 +251,7 @@ def _approved_at() -> ColumnElement[float]:
 
 def _offer(row: Any, shown: int, now: float) -> Offer:
     identity, format_, place, radius_km, duration, status, capacity, taken, structure, paused, there, *lists = row
-    needs, fields, availability, languages, ages = map(_codes, lists)
+    needs, fields, availability, languages, ages = map(codes_of, lists)
     mentor = Mentor(
         id=identity,
         needs=needs,
@@ -273,6 +273,6 @@ def _offer(row: Any, shown: int, now: float) -> Offer:
 
 
 @lru_cache(maxsize=65_536)
-def _codes(written: str) -> tuple[str, ...]:
+def codes_of(written: str) -> tuple[str, ...]:
     """A list of codes out of its JSON: there are few different ones."""
     return tuple(json.loads(written))

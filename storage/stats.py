@@ -61,7 +61,7 @@ class Stats:
         reached = await self._count(starts, journeys.c.hello_at, _furthest(), _is_youth())
         registered = await self._count(starts, mentors.c.registered_at, _mentor_state(now))
         asked = await self._count(starts, requests.c.asked_at, requests.c.state)
-        waiting = await self._count(starts, youths.c.waiting_since, literal("waiting"), _is_waiting())
+        waiting = await self._count(starts, youths.c.waiting_since, literal("waiting"), is_waiting())
         suggestions = await self._medians(starts, journeys.c.hello_at, journeys.c.suggested_at, _is_youth())
         answers = await self._medians(starts, requests.c.asked_at, requests.c.answered_at, _is_answered())
         return tuple(
@@ -171,7 +171,7 @@ def _is_youth() -> ColumnElement[bool]:
     return journeys.c.role == "youth"
 
 
-def _is_waiting() -> ColumnElement[bool]:
+def is_waiting() -> ColumnElement[bool]:
     """On the waiting list and still there to be written to, as `Youths.waiting` has it."""
     present = select(people.c.id).where(people.c.gone_at.is_(None))
     return and_(youths.c.state == "searching", youths.c.waiting_since.is_not(None), youths.c.person_id.in_(present))

@@ -19,6 +19,7 @@ from storage.readings import Readings
 from storage.screens import Screens
 from storage.sessions import Sessions
 from storage.stats import Stats
+from storage.unmet import Unmet
 from storage.waiting import WaitingList
 from storage.youths import Youths
 
@@ -42,6 +43,7 @@ class Store:
         self.readings = Readings(connection, cipher)
         self.aliases = Aliases(connection)
         self.stats = Stats(connection)
+        self.unmet = Unmet(connection)
         self.waiting = WaitingList(connection)
         self.leases = Leases(connection)
         self.outages = Outages(connection)

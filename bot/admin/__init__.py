@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.admin.pending import show_pending
-from bot.admin.stats import show_stats
+from bot.admin.stats import STATS
 from bot.admin.unknown import show_unknown
+from bot.admin.unmet import UNMET
 from bot.admin.why import show_why
 from bot.visit import Visit
 
 ADMIN_COMMANDS: Final[Mapping[str, Callable[[Visit, str], Awaitable[None]]]] = {
-    "stats": show_stats,
+    "stats": STATS,
     "pending": show_pending,
     "unknown": show_unknown,
     "why": show_why,
+    "unmet": UNMET,
 }

@@ -181,3 +181,4 @@ command-stats = The programme in figures
 command-pending = Mentors to read
 command-why = Why this mentor, or not
 command-unknown = Texts not understood
+command-unmet = Where mentors are missing

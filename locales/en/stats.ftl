@@ -55,3 +55,25 @@ stats-picture-goal-stalled = { $goal } by { DATETIME($date, dateStyle: "medium")
 stats-picture-goal-coming = { $goal } by { DATETIME($date, dateStyle: "medium") }: at this pace, { DATETIME($projected, dateStyle: "medium") }
 stats-picture-tick = { DATETIME($date, dateStyle: "medium") }
 stats-picture-empty = No pair yet
+
+## /unmet
+
+unmet-heading =
+    Where mentors are missing
+    Young people on the waiting list, by département, help and field. Who asks for several things counts in several lines.
+unmet-row = { $place } · { $asked }: { $count }
+unmet-asked = { $need } · { $field }
+unmet-place = { $place }
+unmet-few = <5
+unmet-more =
+    { $count ->
+        [one] … and one more line.
+       *[other] … and { $count } more lines.
+    }
+unmet-none = Nobody is waiting for a mentor at the moment.
+unmet-nowhere = Place not given
+unmet-any_need = Any help
+unmet-any_field = Any field
+unmet-picture-title = Where mentors are missing
+unmet-picture-day = young people on the waiting list, on { $date }
+unmet-picture-few = <5: fewer than five young people, without telling how many

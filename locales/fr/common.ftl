@@ -181,3 +181,4 @@ command-stats = Les chiffres du programme
 command-pending = Les mentors à lire
 command-why = Pourquoi ce mentor, ou pas
 command-unknown = Les textes non compris
+command-unmet = Là où il manque des mentors

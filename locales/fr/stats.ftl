@@ -63,3 +63,25 @@ stats-picture-goal-stalled = { $goal } au { DATETIME($date, dateStyle: "medium")
 stats-picture-goal-coming = { $goal } au { DATETIME($date, dateStyle: "medium") } : à ce rythme, le { DATETIME($projected, dateStyle: "medium") }
 stats-picture-tick = { DATETIME($date, dateStyle: "medium") }
 stats-picture-empty = Pas encore de binôme
+
+## /unmet
+
+unmet-heading =
+    Où il manque des mentors
+    Jeunes sur la liste d'attente, par département, aide et domaine. Un jeune qui demande plusieurs choses compte dans plusieurs lignes.
+unmet-row = { $place } · { $asked } : { $count }
+unmet-asked = { $need } · { $field }
+unmet-place = { $place }
+unmet-few = <5
+unmet-more =
+    { $count ->
+        [one] … et une autre ligne.
+       *[other] … et { $count } autres lignes.
+    }
+unmet-none = Personne n'attend un mentor en ce moment.
+unmet-nowhere = Lieu non précisé
+unmet-any_need = Toute aide
+unmet-any_field = Tout domaine
+unmet-picture-title = Où il manque des mentors
+unmet-picture-day = jeunes sur la liste d'attente, au { $date }
+unmet-picture-few = <5 : moins de cinq jeunes, sans dire combien
