@@ -9,6 +9,7 @@ from bot.house import House
 from storage.store import Store
 
 SHOWN_OF_LATE: Final = timedelta(days=90)  # what spreads suggestions over mentors: see docs/matching.md
+ANSWERED_OF_LATE: Final = timedelta(days=180)  # what tells how quickly a mentor answers
 AT_ONCE: Final = 2_000  # mentors, before everything else gets its turn
 
 
@@ -17,9 +18,11 @@ async def fill_pool(house: House) -> int:
     now = house.now()
     async with house.database.read() as store:
         offers = await store.mentors.offers(now, now - SHOWN_OF_LATE)
+        answering = await store.matches.answering(now - ANSWERED_OF_LATE)
     for mentor, showings in offers:
         house.pool.put(mentor)
         house.pool.set_past(mentor.id, *showings)
+        house.pool.note_answering(mentor.id, answering.get(mentor.id))
     return len(offers)
 
 
@@ -43,9 +46,11 @@ async def teach_pool(house: House, mentor_ids: Collection[int], now: datetime) -
 async def learn(house: House, store: Store, mentor_ids: Collection[int], now: datetime) -> None:
     """Bring these mentors in the pool to what this look into the database shows."""
     offers = {each.mentor.id: each for each in await store.mentors.offers(now, now - SHOWN_OF_LATE, mentor_ids)}
+    answering = await store.matches.answering(now - ANSWERED_OF_LATE, mentor_ids)
     for mentor_id in mentor_ids:
         if offer := offers.get(mentor_id):
             house.pool.put(offer.mentor)
             house.pool.set_past(mentor_id, *offer.showings)
+            house.pool.note_answering(mentor_id, answering.get(mentor_id))
         else:
             house.pool.remove(mentor_id)

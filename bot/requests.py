@@ -60,6 +60,7 @@ async def decline(visit: Visit, event: events.Declined) -> None:
         await visit.reshape_card(phrase("decline-why"), reasons)
         return
     await visit.store.matches.close(request.id, "declined", visit.now, event.reason)
+    visit.changed_mentors.add(visit.person.id)  # who answers; and the place is somebody else's now
     await visit.settle_card(phrase("request-declined-mentor"))
     youth = await visit.store.people.get(request.youth_id)
     if youth:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
@@ -15,6 +16,9 @@ from storage.tables import pairs, requests, suggestions
 
 Reasons = Sequence[Mapping[str, Any]]
 
+ANSWERS: Final = ("accepted", "declined", "expired")  # ends that say how quickly a mentor answers
+MOST_NAMED: Final = 1000  # in one query
+LAST_FEW: Final = 10  # requests that say so: people change
 NOT_AGAIN: Final = ("open", "declined", "expired", "accepted")  # requests whose mentor is not suggested a second time
 
 
@@ -164,12 +168,33 @@ class Matches:
 
     async def close(self, request_id: int, state: str, now: datetime, reason: str = "") -> bool:
         """End an open request. False: it is not open any more."""
-        result = await self._connection.execute(
+        closed = await self._connection.execute(
             update(requests)
             .where(requests.c.id == request_id, requests.c.state == "open")
             .values(state=state, answered_at=now, reason=reason)
+            .returning(requests.c.mentor_id)
         )
-        return result.rowcount == 1
+        mentors = closed.scalars().all()
+        if state in ANSWERS:
+            await Changes(self._connection).note(mentors)
+        return bool(mentors)
+
+    async def answering(self, since: datetime, mentor_ids: Collection[int] | None = None) -> dict[int, float]:
+        """The hours in which each mentor (of these, or of all) answers, and who was not answered waited.
+
+        The median of the last few requests that were asked since then; who was not asked is left out. Where many are
+        named, all are told of.
+        """
+        few = mentor_ids is not None and len(mentor_ids) <= MOST_NAMED
+        these = (requests.c.mentor_id.in_(mentor_ids or ()),) if few else ()
+        query = select(requests.c.mentor_id, requests.c.asked_at, requests.c.answered_at).where(
+            requests.c.mentor_id.is_not(None), requests.c.state.in_(ANSWERS), requests.c.asked_at >= since, *these
+        )
+        hours = defaultdict[int, list[float]](list)
+        for mentor_id, asked, answered in await self._connection.execute(query.order_by(requests.c.answered_at.desc())):
+            if len(hours[mentor_id]) < LAST_FEW:
+                hours[mentor_id].append((answered - asked).total_seconds() / 3600)
+        return {mentor_id: median(each) for mentor_id, each in hours.items()}
 
     async def put_question(self, request_id: int, question: str) -> bool:
         """The mentor's one question. False: one was put already, or the request is not open."""

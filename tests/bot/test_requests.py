@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.following import Following
 from bot.requests import accept
 from bot.visit import Visit
 from dialogs import events
@@ -14,7 +15,7 @@ from dialogs.profile import Youth
 from storage.screens import Screen
 from storage.tables import mentors, pairs, requests, youths
 from tests.bot.test_chores import youth
-from tests.fakes.stage import Player, Stage, open_stage
+from tests.fakes.stage import Player, Stage, open_stage, plain
 
 CROWD: Final = 30
 
@@ -131,3 +132,20 @@ async def test_a_youth_who_was_away_learns_on_return_that_the_mentor_said_yes(tm
         assert not any("a dit oui" in message.plain for message in lina.messages)
         await lina.returns()
         assert sum("Karim a dit oui" in message.plain for message in lina.messages) == 1
+
+
+async def test_how_quickly_a_mentor_answered_counts_for_the_next_youth(tmp_path: Path) -> None:
+    async with open_stage(tmp_path) as stage:
+        mentor = await stage.mentor(capacity=5)
+        lina, sami = await youth(stage, "lina"), await youth(stage, "sami")
+        for player in (lina, sami):
+            await player.says("/start")
+        await lina.taps("Voir les mentors")
+        await lina.taps("Demander à Karim")
+        stage.clock.advance(hours=3)
+        async with stage.house.database.begin() as store:
+            (request,) = await store.matches.open_of_mentor(mentor)
+            assert await store.matches.close(request.id, "declined", stage.clock())
+        await Following(stage.house).keep_up()
+        await sami.taps("Voir les mentors")
+        assert "Répond d'habitude en 3 heures" in plain(sami.screen.plain)

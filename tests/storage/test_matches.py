@@ -1,5 +1,7 @@
 """Requests, places and suggestions change by guarded steps: once, from the state that they are in."""
 
+from datetime import timedelta
+
 from dialogs.profile import Mentor, Youth
 from storage.store import Store
 from tests.storage.house import NOW, open_database
@@ -69,3 +71,23 @@ async def test_erasing_one_side_ends_the_request_and_drops_its_words(database_ur
         assert await store.matches.request(request) is None
         (found,) = await store.matches.of_person(mentor)
         assert (found.youth_id, found.state, found.question, found.card) == (None, "erased", None, "")
+
+
+async def test_how_quickly_a_mentor_answers_is_the_median_of_the_last_answers(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        youth, mentor = await pair_of_people(store)
+
+        async def ask(day: int, hours: int, state: str) -> None:
+            asked = NOW + timedelta(days=day)
+            request = await store.matches.ask(youth, mentor, "", asked)
+            assert await store.matches.close(request, state, asked + timedelta(hours=hours))
+
+        assert await store.matches.answering(NOW) == {}
+        for day, (hours, state) in enumerate([(2, "accepted"), (72, "expired"), (5, "declined"), (1, "withdrawn")]):
+            await ask(day, hours, state)
+        assert await store.matches.answering(NOW) == await store.matches.answering(NOW, [mentor]) == {mentor: 5.0}
+        assert await store.matches.answering(NOW, [youth]) == {}
+        assert await store.matches.answering(NOW + timedelta(days=1)) == {mentor: 38.5}
+        for day in range(10, 20):
+            await ask(day, 1, "declined")
+        assert await store.matches.answering(NOW) == {mentor: 1.0}
