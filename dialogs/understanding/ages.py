@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from dialogs.understanding.numbers import MONTHS, Number, find_numbers
@@ -163,13 +164,22 @@ _SHORT_YEAR: Final = re.compile(r"\b(?:ne|nee|born|suis de|de l annee) (?:en |in
 
 def read_age(words: Sequence[Word], today: dt.date | None, *, strict: bool = False) -> Reading:
     """The age that somebody gives; `strict` in a free message, where a bare number may count anything."""
-    text = _OTHERS.sub("", " ".join(word.text for word in words)).strip()
+    text = _OTHERS.sub("", _join(words)).strip()
     text = re.sub(r"\b(\d\d) (?:1 2|5)(?= ans?\b|$)", r"\1", text)
     text = re.sub(r"^((?:j ai |je |g )*)(1|2) (\d)(?= ans?\b|$)", r"\1\2\3", text)  # "1 6"
     reading = _read_birth(text, today, strict=strict) or _read_number(text, strict=strict)
     if _OF_A_WARD.search(text) and not strict:  # a parent writes for a child, or of one
         return replace(reading, verdict="ask" if reading.codes else "unknown")
     return reading
+
+
+def _join(words: Sequence[Word]) -> str:
+    """The words, with a comma between clauses: "lire plus, 14 ans" is not more than 14. Dates are left whole."""
+    texts = [word.text for word in words[:1]]
+    for before, word in pairwise(words):
+        numeric = before.text.isdecimal() and word.text.isdecimal()
+        texts += [word.text] if word.clause == before.clause or numeric else [",", word.text]
+    return " ".join(texts)
 
 
 def is_below_zero(text: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from dialogs.understanding.contexts import Claim, since_now, weigh
 from dialogs.understanding.folding import fold
+from dialogs.understanding.guesses import OFFERED, guess, liken
 from dialogs.understanding.lexicon import ROLES, Lexicon, Match
 from dialogs.understanding.measures import find_measures
 from dialogs.understanding.policies import POLICIES, Policy
@@ -90,40 +91,59 @@ class Said:
 
 def read_closed(field: str, text: str, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]) -> Reading:
     """The codes of `field` that the text means; lexicons in the order in which they are believed."""
-    policy = POLICIES[field]
     for lexicon in lexicons:
         whole = lexicon.whole(fold(text), field, language)
         if whole is not None:
             return _read_whole(Meaning.parse(whole))
-    matches, roles = find_matches(words, field, language, lexicons), find_roles(words, language, lexicons)
-    roles = [role for role in roles if role.value != "ward"] + [
-        replace(role, value="ward" if policy.wards else "relative") for role in roles if role.value == "ward"
-    ]
-    weighed = weigh(words, matches, roles)
-    claims = [claim for claim in weighed if is_meant(policy, claim) and stands(claim.match, words, matches, roles)]
+    policy, roles = POLICIES[field], _roles_for(field, words, language, lexicons)
     if is_question(text, words, roles):
         return UNKNOWN
+    reading = _read_words(field, words, find_matches(words, field, language, lexicons), roles)
+    if reading.verdict == "ask" or (reading.verdict == "sure" and policy.most == 1):
+        return reading
+    likened = liken(field, words, lexicons[-1])
+    if likened is not None:
+        loose = _read_words(field, likened, find_matches(likened, field, language, lexicons), roles)
+        if set(loose.codes) > set(reading.codes):
+            return Reading("ask", loose.codes[:OFFERED], loose.score / 2)
+    return guess(field, words, lexicons, roles, policy.guess_at) if reading.verdict == "unknown" else reading
+
+
+def _roles_for(field: str, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]) -> list[Match]:
+    """The steering words; where only the person asked can answer, a child is a relative like any other."""
+    ward = "ward" if POLICIES[field].wards else "relative"
+    roles = find_roles(words, language, lexicons)
+    return [replace(role, value=ward) if role.value == "ward" else role for role in roles]
+
+
+def _read_words(field: str, words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match]) -> Reading:
+    policy = POLICIES[field]
+    weighed = weigh(words, matches, roles)
+    claims = [claim for claim in weighed if is_meant(policy, claim) and stands(claim.match, words, matches, roles)]
     if not claims and field == "format":
         return read_refusal(weighed)
     if policy.changes:
         claims = since_now(words, claims, roles)
     if any(Meaning.parse(claim.match.value).codes for claim in claims):
         reading = decide(policy, field, claims, words)
-        unsaid = is_mostly_unsaid(words, matches, roles)
-        return Reading("ask", reading.codes, reading.score / 2) if unsaid and len(reading.codes) == 1 else reading
-    lost = any(role.value == "lost" for role in roles)
+        if is_mostly_unsaid(words, matches, roles, len(reading.codes)):
+            return Reading("ask", reading.codes[:OFFERED], reading.score / 2)
+        return reading
+    lost = policy.when_lost and any(role.value == "lost" for role in roles)
     return Reading("sure", (policy.when_lost,), 0.9) if lost and policy.when_lost else UNKNOWN
 
 
-def is_mostly_unsaid(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match]) -> bool:
-    """Whether most of what was said is explained by nothing: then one word that is known is rather a guess."""
+def is_mostly_unsaid(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match], codes: int) -> bool:
+    """Whether what was found is rather a guess: one word that is known among more that nothing explains, or several
+    codes in a text that is no plain list of them.
+    """
     told = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
     known = sum(len(word.text) >= _TELLING for match in matches for word in words[match.start : match.end])
     spoken = {words[match.start].clause for match in matches}
     silent = sum(
         index not in told and len(word.text) >= _TELLING and word.clause in spoken for index, word in enumerate(words)
     )
-    return silent >= _SILENT and known <= 1
+    return silent >= _SILENT and (known <= 1 or codes > 1)
 
 
 def is_meant(policy: Policy, claim: Claim) -> bool:

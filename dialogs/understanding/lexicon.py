@@ -10,13 +10,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dialogs.understanding.folding import fold, fold_lines
-from dialogs.understanding.spelling import slack, sound, stem
-from dialogs.understanding.words import Word, spell_out
+from dialogs.understanding.spelling import slack, sound, stem, stem_lines
+from dialogs.understanding.words import Word, find_unusual, spell_out
 
 Aliases = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> alias -> code
 
+CUES: Final = "cues"  # the pseudo-field of the phrases that say which slot of a message a word belongs to
 ROLES: Final = "roles"  # the pseudo-field of the words that steer: negations, relatives, fillers
 SPELLINGS: Final = "spellings"  # the pseudo-field of SMS spellings
+STEERING: Final = frozenset({ROLES, CUES, SPELLINGS})
 _LINKS: Final = frozenset(
     [
         "le",
@@ -54,6 +56,10 @@ _HEARD: Final = 0.95  # how far a word that sounds like an alias is trusted, if 
 _ALIKE: Final = 0.7
 _TWINS: Final = 0.8
 _BEGUN: Final = 0.8  # under every `sure_at`
+_MOST_MISSPELT: Final = 12  # words of one text that are looked for by sound and letters
+_LIKENED: Final = 6  # words of one length that are looked at
+_LIKENED_FROM: Final = 4  # letters
+_LIKENED_TWICE_FROM: Final = 7
 _SKIPPED: Final = 3  # small words in a row that an alias may do without
 _ELIDED: Final = frozenset("dljmtsncq")
 
@@ -98,34 +104,54 @@ class Lexicon:
         self._vocabulary: list[str] = []
         self._last: tuple[Sequence[Word], list[tuple[tuple[str, float], ...]]] = ((), [])
         self._by_letter: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._speaks_for: dict[str, dict[str, list[str]]] = defaultdict(dict)  # field, stem: a code for each alias
         for tables in aliases.values():
             for short, written_out in tables.get(SPELLINGS, {}).items():
                 self.spellings[fold(short)] = fold(written_out)
-        memory: dict[str, tuple[str, ...]] = {}
-        for language, tables in aliases.items():
-            for name, table in tables.items():
-                if name != SPELLINGS:
-                    self._learn(language, name, table, memory)
+        folded = {
+            (language, name): fold_lines(table)
+            for language, tables in aliases.items()
+            for name, table in tables.items()
+            if name != SPELLINGS
+        }
+        memory = self._stem_all({token for lines in folded.values() for line in lines for token in line.split()})
+        for (language, name), lines in folded.items():
+            self._learn(language, name, lines, aliases[language][name], memory)
         self._index_vocabulary()
 
-    def _stems_of(self, token: str, memory: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-        if token not in memory:
-            memory[token] = tuple(stem(part) for part in spell_out(token, self.spellings))
-        return memory[token]
+    def _stem_all(self, tokens: set[str]) -> dict[str, tuple[str, ...]]:
+        """The stems that each token stands for: of most tokens the one of itself."""
+        unusual = find_unusual(tokens) | (tokens & self.spellings.keys())
+        plain = sorted(tokens - unusual)
+        memory = {token: (each,) for token, each in zip(plain, stem_lines(plain), strict=False)}
+        memory.update((token, tuple(stem(part) for part in spell_out(token, self.spellings))) for token in unusual)
+        return memory
 
-    def _learn(self, language: str, name: str, table: Mapping[str, str], memory: dict[str, tuple[str, ...]]) -> None:
-        folded = fold_lines(table)
-        self._whole[name][language] = dict(zip(folded, table.values(), strict=True))
-        root = self._roots[name]
-        for line, (alias, value) in zip(folded, table.items(), strict=True):
-            kept = f"={value}" if alias.startswith("=") else value
-            stems = [stem for token in line.split() for stem in self._stems_of(token, memory)]
+    def _learn(
+        self,
+        language: str,
+        name: str,
+        lines: Sequence[str],
+        table: Mapping[str, str],
+        memory: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._whole[name][language] = dict(zip(lines, table.values(), strict=True))
+        root, votes = self._roots[name], self._speaks_for[name]
+        for line, (alias, value) in zip(lines, table.items(), strict=True):
+            kept = f"={value}" if alias[0] == "=" else value
+            stems = [stem for token in line.split() for stem in memory[token]]
             if "est" in stems:
                 stems = [each for n, each in enumerate(stems) if each != "est" or stems[n - 1] != "est"]
             self._insert(root, stems, language, kept)
-            content = [each for each in stems if each not in _LINKS]
-            if 2 <= len(content) < len(stems):
-                self._insert(root, content, language, kept)
+            if name not in STEERING:
+                code = value.strip("=?").replace("|", ",").split(",", 1)[0]
+                for each in stems:
+                    votes.setdefault(each, []).append(code)
+            if len(stems) > 2:  # noqa: PLR2004 - words: shorter ones have no two without a small one
+                content = [each for each in stems if each not in _LINKS]
+                if 2 <= len(content) < len(stems):
+                    self._insert(root, content, language, kept)
 
     def _insert(self, root: Node, stems: Sequence[str], language: str, value: str) -> None:
         node = root
@@ -149,9 +175,14 @@ class Lexicon:
                 self._twins[each] = first
                 self._twins.setdefault(first, each)
             self._by_letter[each[0], len(each)].append(each)
+            self._by_length[len(each)].append(each)
 
     def knows(self, stem_: str) -> bool:
         return stem_ in self._stems or (self._parent is not None and self._parent.knows(stem_))
+
+    def votes(self, name: str, stem_: str) -> list[str]:
+        """What the aliases of a field with this word in them mean, a code for each; `-` for nothing."""
+        return self._speaks_for.get(name, {}).get(stem_, [])
 
     def whole(self, text: str, name: str, language: str) -> str | None:
         """What the whole text, folded, means as an alias of this field."""
@@ -168,9 +199,12 @@ class Lexicon:
         last, readings = self._last
         if last is not words:  # all fields of one message are read one after the other
             forms: dict[str, tuple[tuple[str, float], ...]] = {}
+            budget = _MOST_MISSPELT
             for word in words:
                 if word.text not in forms:
-                    forms[word.text] = self._candidates(word)
+                    unknown = len(word.stem) > _LIKENED_FROM and not self.knows(word.stem)
+                    budget -= unknown
+                    forms[word.text] = self.candidates(word) if budget >= 0 or not unknown else ((word.stem, 1.0),)
             readings = [forms[word.text] for word in words]
             self._last = (words, readings)
         return readings
@@ -214,7 +248,7 @@ class Lexicon:
         if not first and skipped < _SKIPPED and node.children and readings[at][0][0] in _LINKS:
             yield from self._walk(node, readings, at + 1, score, skipped=skipped + 1)
 
-    def _candidates(self, word: Word) -> tuple[tuple[str, float], ...]:
+    def candidates(self, word: Word) -> tuple[tuple[str, float], ...]:
         own = (word.stem, 1.0)
         if word.stem in self._twins:
             return (own, (self._twins[word.stem], _HEARD))
@@ -227,6 +261,18 @@ class Lexicon:
             alike = OSA.normalized_similarity(word.stem, heard)
             return (own, (heard, _HEARD if alike >= _ALIKE else _HEARD - 0.1))
         return (own, *(self._near(word.stem) or self._begun(word.stem)))
+
+    def alike(self, written: str, name: str) -> str | None:
+        """The word of a field's aliases that is most like an unknown one, whatever its first letter: to ask about."""
+        if len(written) < _LIKENED_FROM:
+            return None
+        allowed = 1 if len(written) < _LIKENED_TWICE_FROM else 2
+        near: list[tuple[int, str]] = []
+        for length in range(len(written) - allowed, len(written) + allowed + 1):
+            words = self._by_length.get(length, ())
+            found = process.extract(written, words, scorer=OSA.distance, score_cutoff=allowed, limit=_LIKENED)
+            near += [(int(distance), each) for each, distance, _ in found if each in self._speaks_for.get(name, {})]
+        return min(near)[1] if near else None
 
     def _begun(self, written: str) -> list[tuple[str, float]]:
         """The shortest word that begins like this one: "visioconf". Never taken without asking."""

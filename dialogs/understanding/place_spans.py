@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from dialogs.understanding.folding import LONGEST, fold
 from dialogs.understanding.place_names import ARTICLES, Kind, Match, PlaceNames, write_out
 from dialogs.understanding.place_words import NOT_NAMES, ORDINARY
+from dialogs.understanding.words import MOST_WORDS
 
 # A word with the combining accents that some keyboards send apart.
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
@@ -103,7 +105,7 @@ def join_neighbours(text: str, places: Sequence[tuple[int, int, Span | None]]) -
 def _split(text: str) -> list[_Token]:
     cut = text[: 2 * LONGEST]
     tokens: list[_Token] = []
-    for found in _WORD.finditer(cut):
+    for found in islice(_WORD.finditer(cut), MOST_WORDS):
         word = write_out([fold(found[0])])[0].replace(" ", "")
         if word:
             opens = not tokens or bool(_PAUSE.search(cut, tokens[-1].end, found.start()))

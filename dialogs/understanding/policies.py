@@ -15,6 +15,7 @@ class Policy:
 
     `sure_at` is the least likeness at which an alias is taken without asking; `docs/understanding.md` shows
     the curve that it was read from. `yields`: a code that gives way to others that were said beside it.
+    `guess_at`: how much of what one word stands for must be one code, before that is offered where nothing is sure.
     `changes`: what somebody is now ("maintenant en BTS") is not what they were.
     `wards`: whether a parent may answer for a child ("ma fille est en seconde").
     `lasting`: codes that speak of the past themselves ("ancien prof, à la retraite") and outlast it.
@@ -29,6 +30,7 @@ class Policy:
     changes: bool = False
     wards: bool = True
     sure_at: float = 0.86
+    guess_at: float = 0.6
 
 
 POLICIES: Final[Mapping[str, Policy]] = {
@@ -45,8 +47,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "needs": Policy(most=3, heeds=_ALWAYS | {"disliked", "done", "past"}, when_lost="unsure"),
     "fields": Policy(most=3, heeds=_ALWAYS | {"disliked"}, when_lost="undecided"),
     "format": Policy(heeds=_ALWAYS | {"disliked"}, order=("either", "in_person", "remote")),
-    "availability": Policy(most=6, heeds=_ALWAYS | {"busy", "disliked"}),
-    "duration": Policy(order=("any", "one_off", "long", "short")),
+    "availability": Policy(most=6, guess_at=0.5, heeds=_ALWAYS | {"busy", "disliked"}),
+    "duration": Policy(guess_at=0.85, order=("any", "one_off", "long", "short")),
     "mentor_status": Policy(
         order=(
             "retiree", "job_seeker", "high_school_student", "student", "self_employed", "civil_servant", "employee",
@@ -54,6 +56,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
         ),
         lasting=frozenset({"retiree", "job_seeker"}),
         wards=False,
+        guess_at=0.85,
         changes=True,
         heeds=_ALWAYS | {"past", "future"},
     ),

@@ -21,17 +21,19 @@ from dialogs.understanding.closed import (
     read_refusal,
 )  # fmt: skip
 from dialogs.understanding.contexts import since_now, weigh
-from dialogs.understanding.lexicon import Lexicon, Match
+from dialogs.understanding.lexicon import CUES, Lexicon, Match
 from dialogs.understanding.policies import POLICIES
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.words import Word, split_words
 
-CUES: Final = "cues"  # the pseudo-field of the phrases that say which slot a word belongs to
 _FIELDS: Final = (
     "situation", "mentor_status", "needs", "fields", "format", "availability", "duration", "languages",
 )  # fmt: skip
 _OF_YOUTHS: Final = frozenset({"situation", "needs"})  # what a mentor's message does not state
 _STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "training"})
+_TRADES: Final = frozenset({"apprentice"})
+_ALSO_STATES: Final = frozenset({("daily_life",), ("job",)})  # needs whose words may say what one is
+_OF_ANY_AGE: Final = frozenset({"middle_school", "high_school"})  # what one is, also where a "stage de 3e" is wished
 _VAGUE: Final = frozenset({"either", "any", "flexible", "unsure", "undecided", "other"})
 _SHORT: Final = 6  # words: a longer message that begins with a question says more than it asks
 _WISHES: Final = frozenset({"cherche", "trouver", "veux", "voudrais", "looking", "find", "busco", "want"})
@@ -106,11 +108,15 @@ class Scene:
         """Whether the person offers help: says so, or is retired."""
         offers = any("mentor" in cue.value.split(",") for cue in self._cues)
         seeks = any(cue.value == "seek" for cue in self._cues)
-        retired = any(
-            "retiree" in Meaning.parse(claim.match.value).codes and not claim.doubts
+        statuses = {
+            code
             for claim in self._claims["mentor_status"]
-        )
-        return retired or (offers and not seeks)
+            if not claim.doubts and not Meaning.parse(claim.match.value).alone
+            for code in Meaning.parse(claim.match.value).codes
+        }
+        wishes = any({"needs", "seek"} & set(cue.value.split(",")) for cue in self._cues)
+        serves = "civil_servant" in statuses and not wishes  # hardly any youth is one
+        return "retiree" in statuses or serves or (offers and not seeks)
 
     def read(self, field: str) -> Reading:
         policy = POLICIES[field]
@@ -146,6 +152,7 @@ class Scene:
             and (field != "fields" or bool(Meaning.parse(theirs.value).codes))
             for other, theirs in self._others(field)
             if "mentor_status" not in (other, field)
+            and not (field == "fields" and theirs.value == "apprentice")  # "apprentie boulangère" learns a trade
             and (field, other) != ("situation", "availability")
             and not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
         )
@@ -195,7 +202,7 @@ class Scene:
         wished = self._cued("needs", match, 4)
         if meaning.codes == ("job_seeker",):  # "je cherche un job" is a need, "au chômage" is not
             wished = any(word.text in _WISHES for word in self._words[match.start : match.end])
-        return not (shared and wished) and not meaning.weak
+        return not (shared and wished and meaning.codes[0] not in _OF_ANY_AGE) and not meaning.weak
 
     def _says_needs(self, match: Match, meaning: Meaning) -> bool:
         if meaning.codes == ("languages",) and self._cued("languages", match, 4):
@@ -206,19 +213,19 @@ class Scene:
             return False
         if match.end - match.start >= 3 and not meaning.weak:
             return True
-        stated = meaning.codes == ("daily_life",) and self._overlaps("situation", match)  # "au RSA"
+        stated = meaning.codes in _ALSO_STATES and self._overlaps("situation", match)  # "au RSA"
         lone = self._is_lone(match) and not meaning.weak and not stated
-        return lone or self._cued("needs", match, 8)
+        return lone or self._cued("needs", match, 8) or self._cued("plight", match, 0, 6)
 
     def _says_fields(self, match: Match, meaning: Meaning) -> bool:
         if meaning.codes == ("undecided",):
-            return match.end - match.start > 3
+            return match.end - match.start >= 3
         studied = self._near("situation", _STUDIES, match, 2)
         if self.is_mentor and (studied or self._overlaps("mentor_status", match)):  # what mentors do, they know
             return True
         if studied or self._is_need(match):
             return False
-        if self._near("situation", frozenset({"apprentice"}), match, 2):  # "apprentie boulangère"
+        if self._near("situation", _TRADES, match, 2) or self._overlaps_code("situation", "apprentice", match):
             return True
         sought = self._near("needs", frozenset({"internship", "apprenticeship", "job", "discover_jobs"}), match, 3)
         return sought or self._cued("fields", match, 6, 4) or self._is_lone(match)
@@ -228,7 +235,7 @@ class Scene:
         return any(
             other == "needs" and theirs.start <= match.start and match.end <= theirs.end
             for other, theirs in self._others("fields")
-        ) and not self._cued("fields", match, 4, 4)
+        ) and not self._cued("fields", match, 6, 4)
 
     def _is_sector(self, match: Match) -> bool:
         """Whether the same words name a sector, and are introduced as one ("domaine du droit")."""
@@ -243,8 +250,18 @@ class Scene:
 
     def _overlaps(self, field: str, match: Match) -> bool:
         return any(
-            claim.match.start < match.end and match.start < claim.match.end and Meaning.parse(claim.match.value).codes
+            claim.match.start < match.end
+            and match.start < claim.match.end
+            and Meaning.parse(claim.match.value).codes
+            and not Meaning.parse(claim.match.value).alone
             for claim in self._claims[field]
+        )
+
+    def _overlaps_code(self, field: str, code: str, match: Match) -> bool:
+        return any(
+            claim.match.value == code and claim.match.start < match.end and match.start < claim.match.end
+            for claim in self._claims[field]
+            if not claim.doubts
         )
 
     def _says_availability(self, match: Match, _meaning: Meaning) -> bool:
@@ -253,7 +270,11 @@ class Scene:
         return self._cued("dispo", match, 6, 3) or self._is_lone(match)
 
     def _says_duration(self, match: Match, _meaning: Meaning) -> bool:
-        return not self._cued("since", match, 3) and not self._overlaps("availability", match)
+        timed = any(
+            other == "availability" and theirs.start <= match.start and match.end <= theirs.end
+            for other, theirs in self._others("duration")
+        )
+        return not self._cued("since", match, 3) and not timed
 
     def _says_languages(self, match: Match, _meaning: Meaning) -> bool:
         if self._cued("languages", match, 9):

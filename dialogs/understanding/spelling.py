@@ -1,6 +1,7 @@
 """How a word is compared: by its stem, by its sound, and at last by its letters."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 # Words whose feminine or plural means something else than their masculine ("en première", "un premier job").
@@ -30,6 +31,23 @@ def stem(word: str) -> str:
     if len(word) > 5 and word[-1] == "e":
         word = word[:-1]
     return _DOUBLED.sub(r"\1", word) if len(word) > 4 else word
+
+
+_PLURAL: Final = re.compile(r"^(.{2,}[^s\n])s$", re.MULTILINE)
+_ENDED: Final = re.compile(rf"^(?=.{{5}})(.*?)({'|'.join(ending for ending, _ in _ENDINGS)})$", re.MULTILINE)
+_MASCULINE: Final = dict(_ENDINGS)
+_MUTE: Final = re.compile(r"^(.{5,})e$", re.MULTILINE)
+
+
+def stem_lines(words: Sequence[str]) -> list[str]:
+    """`stem` for many words, all at once: far quicker."""
+    lines = _PLURAL.sub(r"\1", "\n".join(words))
+    lines = _ENDED.sub(lambda found: found[1] + _MASCULINE[found[2]], lines)
+    stems = _MUTE.sub(r"\1", lines).split("\n")
+    return [
+        word if word in _AS_WRITTEN else _DOUBLED.sub(r"\1", each) if len(each) > 4 else each
+        for word, each in zip(words, stems, strict=False)
+    ]
 
 
 # In order: each step sees what the former ones left. French first; an English word only has to stay itself.

@@ -1,7 +1,7 @@
 """A text as words in clauses: SMS spellings written out, numbers kept, each word with its stem."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,10 +9,14 @@ from dialogs.understanding.folding import LONGEST, fold
 from dialogs.understanding.spelling import stem
 
 # A comma between two digits is a decimal one; a slash, a dash between spaces and a line's end part clauses as well.
+MOST_WORDS: Final = 70  # of 400 characters
 _BOUNDARY: Final = re.compile(r"(?<!\d)[,.:/](?=.)|[,.:/](?!\d)|[;!?\n\r()|•…]+|\s[-–—>]+\s?")
 _LAUGHED: Final = re.compile(r"([^\W\d])\1{2,}")
 _I_SAID: Final = re.compile(r"^j([bcdfghklmnpqrstvwxz])[a-z]{2,}$")  # "jcherche": no other word begins so
 _GLUED: Final = re.compile(r"^(\d+)(ans?|a|mois|fois|semaines?|years?|yrs|yo|y|piges?|balais)$")
+
+
+_UNUSUAL: Final = re.compile(r"^(?:\d+[^\d\n]+|j[bcdfghklmnpqrstvwxz].+|.*([^\W\d])\1\1.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,12 @@ def split_words(text: str, spellings: Mapping[str, str]) -> tuple[Word, ...]:
             for part in spell_out(token, spellings):
                 if not (words and words[-1].text == part == "est"):  # "c'est": "c" alone is "c'est" as well
                     words.append(Word(part, stem(part), clause))
-    return tuple(words[:80])
+    return tuple(words[:MOST_WORDS])
+
+
+def find_unusual(tokens: Iterable[str]) -> set[str]:
+    """Those of the tokens that `spell_out` would change, whatever the spellings: by their letters alone."""
+    return {found[0] for found in _UNUSUAL.finditer("\n".join(tokens))}
 
 
 def spell_out(token: str, spellings: Mapping[str, str]) -> list[str]:
