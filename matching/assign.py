@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dialogs.profile import Youth
 from matching.pool import Pool
-from matching.shelf import STEPS, Shelf, alike
+from matching.shelf import STEPS, Shelf, alike, rearranged
 
 Objective = Literal["score", "coverage"]
 Whole = NDArray[np.int64]
@@ -28,7 +28,8 @@ Spread = Callable[[Callable[[Whole], "Findings"], Sequence[Whole]], Iterable["Fi
 
 ALL_PAIRS: Final = 4_000_000  # up to so many pairs, all of them are candidates
 SHORT_LIST: Final = 40
-MISSING: Final = 0.002  # the share of the total that may be missing where not all pairs fit
+TOGETHER: Final = 500  # youths who look through one shelf in one go
+MISSING: Final = 0.004  # the share of the total that may be missing where not all pairs fit
 LARGEST: Final = 100 * STEPS  # score
 
 
@@ -86,12 +87,11 @@ class Market:
         self, pool: Pool, youths: Sequence[Youth], objective: Objective, notify: Notify, spread: Spread
     ) -> None:
         self._pool, self._youths, self._notify, self._spread = pool, youths, notify, spread
-        self._rows = np.argsort(pool.columns.ids[: len(pool)])
-        self._numbers = np.argsort(self._rows)  # by row: which one by id
-        self._free = pool.columns.free[self._rows].astype(np.int64)
+        self._mentors = rearranged(pool.columns, np.argsort(pool.columns.ids[: len(pool)]))
+        self._free = self._mentors.free.astype(np.int64)
         # One more youth with a mentor outweighs all that a chain of others may lose by it.
         self._bonus = 2 * LARGEST * (len(youths) + 1) if objective == "coverage" else 0
-        self._groups = self._by_likeness()
+        self._everybody = np.arange(len(youths))
         self._through = np.zeros(len(youths), dtype=np.bool_)
         self._pairs, self._worth = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         self._chosen = np.empty(0, dtype=np.intp)
@@ -108,7 +108,7 @@ class Market:
         """The pairs as they are now."""
         takers, mentors = self._ends()
         takers, mentors = takers[self._chosen], mentors[self._chosen]
-        ids = self._pool.columns.ids[self._rows[mentors]].tolist()
+        ids = self._mentors.ids[mentors].tolist()
         scores = ((self._worth[self._chosen] - self._bonus) / STEPS).tolist()
         without = np.setdiff1d(np.arange(len(self._youths)), takers).tolist()
         return Assignment(
@@ -121,7 +121,9 @@ class Market:
     def look_around(self, most: int) -> int:
         """Everybody who has not seen all mentors looks for better ones; returns how many pairs were found."""
         before, best = len(self._pairs), self._gains.copy()
-        parts = [part for group in self._groups if len(part := group[~self._through[group]])]
+        looking = self._everybody[~self._through]
+        # Who wants to see everybody needs no order in them.
+        parts = self._by_likeness(looking) if most < len(self._free) else _split(looking)
         pairs, worth, done, everybody = [self._pairs], [self._worth], 0, sum(map(len, parts))
         for part, found in zip(parts, self._spread(partial(self._look, most), parts), strict=True):
             pairs.append(found.youths * len(self._free) + found.mentors)
@@ -148,15 +150,14 @@ class Market:
 
     def _look(self, most: int, part: Whole) -> Findings:
         """What these youths, who are alike, find at these prices beyond what they have."""
-        prices = (self._prices / STEPS)[self._numbers]
-        shelf = Shelf.of(self._pool, self._pool.wish(self._youths[part[0]]), prices)
+        shelf = Shelf.of(self._mentors, self._pool.wish(self._youths[part[0]]), self._prices / STEPS)
         youths, mentors, worth, through = [], [], [], []
         for place in part.tolist():
             # Half a step more than they have is the least that is told as more.
             least = (int(self._gains[place]) - self._bonus + 0.5) / STEPS if self._settled else -np.inf
             found = shelf.search(self._pool.wish(self._youths[place]), least, most)
             youths.append(np.full(len(found.rows), place))
-            mentors.append(self._numbers[found.rows])
+            mentors.append(found.rows)
             worth.append(found.tenths + self._bonus)
             if found.whole:
                 through.append(place)
@@ -180,11 +181,11 @@ class Market:
                 return gains, prices
             np.maximum.at(prices, mentors[higher], offers[higher])
 
-    def _by_likeness(self) -> list[Whole]:
-        """The places of youths who may look through the same shelf."""
+    def _by_likeness(self, looking: Whole) -> list[Whole]:
+        """Youths who may look through the same shelf."""
         groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-        for place, youth in enumerate(self._youths):
-            groups[alike(self._pool.wish(youth))].append(place)
+        for place in looking.tolist():
+            groups[alike(self._youths[place], self._pool.policy)].append(place)
         return [np.array(places) for places in groups.values()]
 
     def _ends(self) -> tuple[Whole, Whole]:
@@ -193,6 +194,10 @@ class Market:
 
     def _total(self) -> int:
         return int(self._worth[self._chosen].sum()) - self._bonus * len(self._chosen)
+
+
+def _split(looking: Whole) -> list[Whole]:
+    return [looking[start : start + TOGETHER] for start in range(0, len(looking), TOGETHER)]
 
 
 def _flow(youths: Whole, mentors: Whole, worth: Whole, count: int, free: Whole) -> NDArray[np.intp]:

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogs.profile import Youth
+from matching.codes import fields_asked, needs_asked
 from matching.columns import NAMES, Columns
-from matching.policy import CRITERIA, LATE_VETOES, VETOES
+from matching.policy import CRITERIA, LATE_VETOES, VETOES, Policy
 from matching.pool import Pool
 from matching.rank import Weighing
 from matching.vetoes import Gate, Stays
@@ -26,8 +27,8 @@ Whole = NDArray[np.int64]
 
 Tier = tuple[float, int, int]  # level, first place, first place after it
 
-HEAD: Final = 2048
-WORTH_A_LOOK: Final = 25.0  # points still to come, while ruling somebody out saves more than it costs
+HEAD: Final = 1024
+LITTLE_TO_COME: Final = 50.0  # points: the criteria that are left hardly rule anybody out
 ROUNDING: Final = 1e-6  # points that the order of additions may change
 STEPS: Final = 10  # to a point: scores are told to the tenth
 TIE: Final = 1e-6  # less than any difference of scores that counts
@@ -48,37 +49,39 @@ class Shelf:
     """A copy of the columns in its own order, in tiers of the same level by the common criterion, the best first."""
 
     columns: Columns
-    rows: Rows  # where each stands in the pool
+    rows: Rows  # where each stands in the columns that were copied
     prices: Numbers  # points; rising within a tier
     tiers: tuple[Tier, ...]
     common: str  # the name of the common criterion
 
     @classmethod
-    def of(cls, pool: Pool, wish: Wish, prices: Numbers) -> "Shelf":
-        """For all youths who are `alike`."""
-        levels = _common_levels(pool, wish)
+    def of(cls, columns: Columns, wish: Wish, prices: Numbers) -> "Shelf":
+        """For all youths who are `alike`. Equals keep their order."""
+        levels = _common_levels(columns, wish)
         order: Rows = np.lexsort((prices, -levels))
         values, starts = np.unique(-levels[order], return_index=True)
         stops = np.append(starts, len(order))[1:]
         tiers = zip((-values).tolist(), starts.tolist(), stops.tolist(), strict=True)
-        columns = Columns(*(getattr(pool.columns, name)[order] for name in NAMES))
-        return cls(columns, order, prices[order], tuple(tiers), alike(wish)[0])
+        return cls(rearranged(columns, order), order, prices[order], tuple(tiers), alike(wish.youth, wish.policy)[0])
 
     def search(self, wish: Wish, floor: float, most: int) -> Found:
         """The `most` who gain this youth most, of those who gain at least `floor` points. In no order."""
         weighing = Weighing.of(wish)
         vetoes = _read(wish)
-        points, places, whole = np.empty(0), np.empty(0, dtype=np.intp), floor == -np.inf
-        # Without a floor, a few of the first set one for all others.
-        for first, last in ((0, HEAD), (HEAD, len(self.rows))) if whole else ((0, len(self.rows)),):
-            chances = self._affordable(weighing, floor)
-            chances = chances[slice(*np.searchsorted(chances, (first, last)))]
-            new_points, new_places = self._contenders(vetoes, weighing, chances, floor)
-            points, places = np.concatenate((points, new_points)), np.concatenate((places, new_places))
-            if len(points) > most:
-                best, floor = self._best(points - self.prices[places], places, wish.youth.id, most)
-                points, places, whole = points[best], places[best], False
-        return Found(self.rows[places], _tenths(points), whole)
+        whole = floor == -np.inf
+        if whole and most < len(self.rows):
+            floor = self._likely_floor(vetoes, weighing, most)
+        points, places = self._contenders(vetoes, weighing, self._affordable(weighing, floor), floor)
+        if len(points) > most:
+            best = self._best(points - self.prices[places], places, wish.youth.id, most)
+            points, places, whole = points[best], places[best], False
+        return Found(self.rows[places], _tenths(points), whole and floor == -np.inf)
+
+    def _likely_floor(self, vetoes: Sequence[Stays], weighing: Weighing, most: int) -> float:
+        """What about `most` of all gain, judged by a few of the first: whoever looks for the best few begins there."""
+        points, places = self._contenders(vetoes, weighing, np.arange(len(self.rows))[:HEAD], -np.inf)
+        enough = 1 + most * HEAD // max(1, len(self.rows))
+        return float(np.partition(points - self.prices[places], -enough)[-enough]) if len(points) > enough else -np.inf
 
     def _affordable(self, weighing: Weighing, floor: float) -> Rows:
         """The places of those whom the common criterion and the price leave a chance."""
@@ -92,36 +95,49 @@ class Shelf:
     def _contenders(
         self, vetoes: Sequence[Stays], weighing: Weighing, places: Rows, floor: float
     ) -> tuple[Numbers, Rows]:
-        """The scores of those who may gain the floor and whom no veto keeps away."""
-        for stays in vetoes:
-            places = places[stays(self.columns, places)]
+        """The scores of those who may gain the floor and whom no veto keeps away.
+
+        The heaviest criteria rule out most, so they come before the vetoes; without a floor they rule out nobody.
+        """
+        if floor == -np.inf:
+            places, vetoes = places[self._staying(vetoes, places)], ()
         points, to_come = np.full(len(places), weighing.base), 100.0
         for share, criterion in weighing.parts:
+            if vetoes and to_come <= LITTLE_TO_COME:
+                staying, vetoes = self._staying(vetoes, places), ()
+                points, places = points[staying], places[staying]
             points += np.multiply(share, criterion.levels(self.columns, places), dtype=np.float64)
             to_come -= share
-            if to_come > WORTH_A_LOOK:  # the heaviest rule most out; after the others one look is enough
+            if vetoes:
                 points, places = self._reaching(floor - to_come, points, places)
-        return self._reaching(floor, points, places)
+        if floor == -np.inf:
+            return points, places
+        staying = self._staying(vetoes, places)
+        return self._reaching(floor, points[staying], places[staying])
+
+    def _staying(self, vetoes: Sequence[Stays], places: Rows) -> Rows:
+        """Which of these no veto keeps away."""
+        staying = np.arange(len(places))
+        for stays in vetoes:
+            staying = staying[stays(self.columns, places[staying])]
+        return staying
 
     def _reaching(self, floor: float, points: Numbers, places: Rows) -> tuple[Numbers, Rows]:
         reaching = np.flatnonzero(points - self.prices[places] >= floor - ROUNDING)
         return points[reaching], places[reaching]
 
-    def _best(self, gains: Numbers, places: Rows, youth_id: int, most: int) -> tuple[Rows, float]:
-        """The best few, and what the last of them gains.
-
-        Equals come in another order for each youth, so that not all of them stand before the same doors.
-        """
+    def _best(self, gains: Numbers, places: Rows, youth_id: int, most: int) -> Rows:
+        """The best few. Equals come in another order for each youth, so that not all stand before the same doors."""
         mixed = (self.columns.ids[places].astype(np.uint64) ^ np.uint64(youth_id)) * np.uint64(GOLDEN)
         order = np.rint(gains / TIE) * TIE + TIE * (mixed >> np.uint64(32)) / 2.0**33
         best: Rows = np.argpartition(order, len(order) - most)[-most:]
-        return best, float(gains[best].min())
+        return best
 
 
-def alike(wish: Wish) -> tuple[str, int]:
+def alike(youth: Youth, policy: Policy) -> tuple[str, int]:
     """Youths of whom this is the same may look through the same shelf: the first criterion that both ask for."""
-    for name, asked in (("needs", wish.needs), ("fields", wish.fields)):
-        if asked and wish.policy.weights.get(name):
+    for name, asked in (("needs", needs_asked(youth.needs)), ("fields", fields_asked(youth.fields))):
+        if asked and policy.weights.get(name):
             return name, asked
     return "", 0
 
@@ -147,12 +163,15 @@ def vetoes_of(pool: Pool, youth: Youth) -> tuple[Rows, dict[str, Rows]]:
     return rows, kept
 
 
-def _common_levels(pool: Pool, wish: Wish) -> Numbers:
-    name, _ = alike(wish)
-    criterion = CRITERIA[name](wish) if name else None
-    if criterion is None:
-        return np.ones(len(pool))
-    return criterion.levels(pool.columns, np.arange(len(pool))).astype(np.float64)
+def rearranged(columns: Columns, order: Rows) -> Columns:
+    """A copy of these mentors in this order."""
+    return Columns(*(getattr(columns, name)[order] for name in NAMES))
+
+
+def _common_levels(columns: Columns, wish: Wish) -> Numbers:
+    name, _ = alike(wish.youth, wish.policy)
+    criterion, everybody = CRITERIA[name](wish) if name else None, np.arange(columns.capacity)
+    return criterion.levels(columns, everybody).astype(np.float64) if criterion else np.ones(columns.capacity)
 
 
 def _tenths(points: Numbers) -> Whole:
