@@ -1,6 +1,6 @@
 """Who suits whom, slowly and obviously: in words, one pair at a time, sharing only the tables of data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import asin, cos, radians, sin, sqrt
 
 from dialogs.profile import Mentor, Youth
@@ -10,6 +10,7 @@ from matching.sphere import Position
 
 Where = Callable[[str], Position | None]
 LENGTHS = ["one_off", "short", "long"]
+DOUBT = 0.002  # of a cent: what single precision may be wrong by
 
 
 def haversine_km(one: Position, other: Position) -> float:
@@ -134,7 +135,8 @@ def nearness(youth: Youth, mentor: Mentor, where: Where, policy: Policy) -> floa
     km = kilometres(youth, mentor, where)
     if km is None or "in_person" not in formats(mentor.format):
         return 0.5
-    km = max(km, blur(youth.place, policy), blur(mentor.place, policy))
+    straight = 2 * 6371 * sin(km / (2 * 6371))  # through the Earth: a few metres less at 50 km
+    km = max(straight, blur(youth.place, policy), blur(mentor.place, policy))
     level = 1 / (1 + (km / policy.half_km) ** 2)
     without_meeting = "remote" in formats(youth.format) & formats(mentor.format)
     return max(level, 0.5) if without_meeting else level
@@ -152,3 +154,35 @@ def rank(
     """Everybody whom nothing keeps away, best first, with their scores."""
     suits = [m for m in mentors if m.id not in without and veto(youth, m, where, policy) is None]
     return sorted(((m.id, score(youth, m, where, policy)) for m in suits), key=lambda pair: -pair[1])
+
+
+def order(
+    youth: Youth, mentors: Sequence[Mentor], where: Where, policy: Policy, past: Mapping[int, tuple[int, float]]
+) -> tuple[list[int], bool]:
+    """Everybody in the order in which they are shown, and whether rounding to cents leaves no doubt about it.
+
+    `past` has the showings of each mentor and for how many days they could have been shown.
+    """
+    people, keys, sure = {mentor.id: mentor for mentor in mentors}, {}, True
+    for mentor_id, points in rank(youth, mentors, where, policy):
+        cents = 100 * max(0.0, points - lowered(people[mentor_id], *past.get(mentor_id, (0, 0.0)), policy))
+        sure = sure and abs(cents % 1 - 0.5) > DOUBT
+        keys[mentor_id] = (round(cents), mixed(mentor_id, youth.id) >> 16)
+    return sorted(keys, key=lambda mentor_id: keys[mentor_id], reverse=True), sure
+
+
+def lowered(mentor: Mentor, shown: int, days: float, policy: Policy) -> float:
+    """What their past takes off a mentor's points in the ranking; below zero, what it adds."""
+    if shown == 0:
+        return -min(policy.most_unseen, policy.unseen_day * days * days)
+    showings_per_place: float = shown / (mentor.capacity - mentor.taken)
+    return float(min(policy.most_spread, policy.spread * showings_per_place**0.65))
+
+
+def mixed(one: int, other: int) -> int:
+    """SplitMix64 as its authors write it, with the second number choosing the seed."""
+    whole = 2**64
+    z = (one + (other + 1) * 0x9E3779B97F4A7C15) % whole
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) % whole
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) % whole
+    return z ^ (z >> 31)

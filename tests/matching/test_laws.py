@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from random import Random
+from unittest.mock import patch
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bot.simulation import make_mentors
 from dialogs.profile import Mentor, Youth
 from dialogs.vocabulary import AVAILABILITY, FIELDS, NEEDS
 from matching.policy import DEFAULT
@@ -16,6 +18,8 @@ from tests.matching import slow
 from tests.matching.people import MAP, available, crowds, mentors, youths
 
 EVERYBODY = 1000
+THOUSANDS = make_mentors(3000, 7, [(town, 1) for town in MAP])
+pasts = st.lists(st.tuples(st.integers(0, 12), st.floats(0, 9)), max_size=25)
 needs = st.sampled_from(NEEDS[:-1])
 fields = st.sampled_from(FIELDS[:-1])
 towns = st.sampled_from([place for place in MAP if not place.startswith("D")])
@@ -49,6 +53,35 @@ def test_the_scores_are_those_of_the_slow_scorer(youth: Youth, crowd: list[Mento
     assert {suggestion.mentor_id for suggestion in fast} == set(obvious)
     assert all(abs(suggestion.score - obvious[suggestion.mentor_id]) < 0.06 for suggestion in fast)
     assert [s.score for s in fast] == sorted((s.score for s in fast), reverse=True)
+
+
+@settings(max_examples=300, deadline=None)
+@given(youths, st.lists(available, max_size=25, unique_by=lambda mentor: mentor.id), pasts, st.integers(1, 4))
+def test_the_best_few_are_those_of_the_slow_scorer_in_its_order(
+    youth: Youth, crowd: list[Mentor], past: list[tuple[int, float]], best: int
+) -> None:
+    pool = pool_of(crowd)
+    known = dict(zip((mentor.id for mentor in crowd), past, strict=False))
+    for mentor_id, (shown, days) in known.items():
+        pool.set_past(mentor_id, shown, days)
+    obvious, sure = slow.order(youth, crowd, MAP.get, DEFAULT, known)
+    assume(sure)
+    assert [suggestion.mentor_id for suggestion in rank(pool, youth, best)] == obvious[:best]
+
+
+@settings(max_examples=20, deadline=None)
+@given(youths, st.integers())
+def test_among_thousands_the_best_three_are_those_of_the_slow_scorer(youth: Youth, seed: int) -> None:
+    random = Random(seed)
+    pool, past = pool_of(THOUSANDS), {mentor.id: (random.randrange(4), 9 * random.random()) for mentor in THOUSANDS}
+    for mentor_id, (shown, days) in past.items():
+        pool.set_past(mentor_id, shown, days)
+    obvious, _ = slow.order(youth, THOUSANDS, MAP.get, DEFAULT, past)
+    with patch("matching.rank.SPAN", 700):
+        found = [suggestion.mentor_id for suggestion in rank(pool, youth)]
+    _, sure = slow.order(youth, [m for m in THOUSANDS if m.id in {*found, *obvious[:6]}], MAP.get, DEFAULT, past)
+    assume(sure)
+    assert found == obvious[:3]
 
 
 @settings(max_examples=200, deadline=None)
