@@ -47,7 +47,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "needs": Policy(most=3, heeds=_ALWAYS | {"disliked", "done", "past"}, when_lost="unsure"),
     "fields": Policy(most=3, heeds=_ALWAYS | {"disliked"}, when_lost="undecided"),
     "format": Policy(heeds=_ALWAYS | {"disliked"}, order=("either", "in_person", "remote")),
-    "availability": Policy(most=6, guess_at=0.5, heeds=_ALWAYS | {"busy", "disliked"}),
+    "availability": Policy(most=6, guess_at=0.66, heeds=_ALWAYS | {"busy", "disliked"}),
     "duration": Policy(guess_at=0.85, order=("any", "one_off", "long", "short")),
     "mentor_status": Policy(
         order=(
