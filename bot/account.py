@@ -46,6 +46,7 @@ async def gather(visit: Visit) -> dict[str, Any]:
     return {
         "person": {"number": person.id, "channel": person.channel, "address": person.address,
                    "language": person.language, "source": person.source},
+        "broadcasts": not await store.broadcasts.refused_among([person.id]),
         "dialogues": [dump(kept.session) for kept in await store.sessions.all(person.id)],
         "youth": {"state": youth.state, **asdict(youth.youth)} if youth else None,
         "mentor": {"state": mentor.state, **asdict(mentor.mentor)} if mentor else None,

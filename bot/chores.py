@@ -201,6 +201,7 @@ class Chores:
             await store.mailbox.prune(now - OLD_SCREENS)
             await store.waiting.prune(now - UNREAD)
             await store.changes.prune()
+            await store.broadcasts.prune(now - OLD_SCREENS)
             for person_id in await store.people.unseen_since(now - SILENT):
                 person = await store.people.get(person_id)
                 if person:

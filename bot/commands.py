@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot import account, menu, profiles
+from bot import account, menu, news, profiles
 from bot.dialogue import open_dialogue
 from bot.visit import Visit
 
@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, Callable[[Visit], Awaitable[None]]]] = {
     "mydata": account.send_data,
     "delete": account.confirm_erasure,
     "cancel": menu.cancel,
+    "news": news.show_news,
     "mentor": _register_mentor,
 }
 
@@ -35,9 +36,10 @@ TWINS: Final[Mapping[str, Mapping[str, str]]] = {
         "mydata": "mesdonnees",
         "delete": "supprimer",
         "cancel": "annuler",
+        "news": "infos",
     },
 }
-MENU: Final = ("start", "profile", "mentor", "help", "language", "privacy", "mydata", "delete", "cancel")
+MENU: Final = ("start", "profile", "mentor", "help", "language", "privacy", "mydata", "news", "delete", "cancel")
 _ORIGINAL: Final = {twin: name for names in TWINS.values() for name, twin in names.items()}
 
 

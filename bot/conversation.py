@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import structlog
 
-from bot import account, menu, profiles, requests, suggestions
-from bot.admin import ADMIN_COMMANDS, approval, unknown
+from bot import account, menu, news, profiles, requests, suggestions
+from bot.admin import ADMIN_COMMANDS, approval, broadcast, unknown
 from bot.admin.study import Study
 from bot.channel import Gateway, Ignored, Message, Misplaced, Reception, Unreadable, dump_message
 from bot.commands import COMMANDS, command_of
@@ -232,7 +232,7 @@ class Conversation:
         outcome = await move_on(visit, kept[0], event)
         if isinstance(outcome, Finish):
             await FINISHES[outcome.flow](visit, outcome)
-            if outcome.flow in ("detail", "reply", "pause"):
+            if outcome.flow in ("detail", "reply", "pause", "broadcast"):
                 await _uncover(visit)
         elif outcome is not None:
             await self._handle(visit, outcome)
@@ -339,6 +339,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "help": menu.help_out,
     "human": menu.help_out,
     "unknown": unknown.return_to_unknown,
+    "news": news.show_news,
 }
 
 # What a person did outside of the dialogues, and who sees to it.
@@ -358,6 +359,11 @@ DEEDS: Final[Mapping[type[Event], Callable[..., Awaitable[None]]]] = {
     events.ChoseUnread: unknown.choose,
     events.Taught: unknown.teach,
     events.IgnoredUnread: unknown.ignore,
+    events.ChoseSegment: broadcast.choose,
+    events.ConfirmedBroadcast: broadcast.send,
+    events.StoppedBroadcast: broadcast.stop,
+    events.RefusedNews: lambda visit, _: news.refuse(visit),
+    events.WelcomedNews: lambda visit, _: news.welcome(visit),
     events.SetCapacity: profiles.set_capacity,
     events.ConfirmedErasure: lambda visit, _: account.erase(visit),
 }
@@ -370,4 +376,5 @@ FINISHES: Final[Mapping[str, Callable[[Visit, Finish], Awaitable[None]]]] = {
     "detail": requests.finish_detail,
     "reply": requests.finish_reply,
     "pause": profiles.finish_pause,
+    "broadcast": broadcast.preview,
 }

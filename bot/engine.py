@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
+from bot.broadcasts import Broadcasts
 from bot.channel import Gateway
 from bot.chores import Chores
 from bot.conversation import Conversation
@@ -41,6 +42,7 @@ class Bot:
             )
         self.delivery = Delivery(house.database, gateways, house.now, house.metrics)
         self.chores = Chores(house, self.delivery.ring)
+        self.broadcasts = Broadcasts(house, self.delivery.ring)
         self.flood = Flood(house, gateways)
         self.lessons = Lessons(house)
         self.following = Following(house)
@@ -63,7 +65,8 @@ class Bot:
         """Everything runs while the block does; afterwards what is in hand is finished, nothing more is taken."""
         await self.following.start()
         await self.lessons.learn()
-        tasks = [asyncio.create_task(each.run()) for each in (self.inbox, self.delivery, self.chores, self.following)]
+        workers = (self.inbox, self.delivery, self.chores, self.broadcasts, self.following)
+        tasks = [asyncio.create_task(each.run()) for each in workers]
         database = self.house.database
         listening = [] if database.is_sqlite else [asyncio.create_task(hear(database.engine, self._heard))]
         try:
@@ -72,6 +75,7 @@ class Bot:
             for task in listening:
                 task.cancel()
             self.chores.stop()
+            self.broadcasts.stop()
             self.following.stop()
             self.inbox.stop()
             self.delivery.stop()

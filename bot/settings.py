@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int | None = Field(None, ge=1, le=65535)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    time_zone: str = "Europe/Paris"
     default_language: str = Field("fr", pattern="^[a-z]{2}$")
     age_min: int = Field(13, ge=5, le=99)
     age_max: int = Field(25, ge=5, le=99)
@@ -95,6 +97,15 @@ class Settings(BaseSettings):
     def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not re.fullmatch(r"\d+:[\w-]{4,}", value.get_secret_value()):
             raise ValueError("it looks like 123456:ABC-def, as @BotFather gives it")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("it is one of the IANA database, such as Europe/Paris") from None
         return value
 
     @field_validator("public_url")

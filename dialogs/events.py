@@ -261,6 +261,38 @@ class IgnoredUnread:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoseSegment:
+    """An admin chose to whom to write."""
+
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedBroadcast:
+    """An admin has read how it will look and to how many it goes; `sure`: after having been asked twice."""
+
+    broadcast: int
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedBroadcast:
+    """An admin wants nobody more to be written to, or nobody at all."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedNews:
+    """Wants no more broadcasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomedNews:
+    """Wants broadcasts again."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetCapacity:
     """A mentor says how many young people they can accompany."""
 
@@ -277,7 +309,8 @@ Event = (
     | Picked | Ticked | Proceeded | Turned | Skipped | Kept | Rejected | Wondered | WentBack | Stopped
     | Changed | Confirmed | Resumed | Restarted | Opened | ChoseLanguage | AskedFor | TurnedDown | Withdrew
     | Accepted | Declined | Enquired | Answered | Approved | Refused | ChoseUnread | Taught | IgnoredUnread
-    | SetCapacity | ConfirmedErasure
+    | ChoseSegment | ConfirmedBroadcast | StoppedBroadcast | RefusedNews | WelcomedNews | SetCapacity
+    | ConfirmedErasure
 )  # fmt: skip
 
 # What may stand behind a button, by the name under which it is stored.
@@ -286,8 +319,8 @@ BUTTONS: Final[Mapping[str, type[Event]]] = {
     for kind in (
         Picked, Ticked, Proceeded, Turned, Skipped, Kept, Rejected, Wondered, WentBack, Stopped, Changed,
         Confirmed, Resumed, Restarted, Opened, ChoseLanguage, AskedFor, TurnedDown, Withdrew, Accepted,
-        Declined, Enquired, Answered, Approved, Refused, ChoseUnread, Taught, IgnoredUnread, SetCapacity,
-        ConfirmedErasure,
+        Declined, Enquired, Answered, Approved, Refused, ChoseUnread, Taught, IgnoredUnread, ChoseSegment,
+        ConfirmedBroadcast, StoppedBroadcast, RefusedNews, WelcomedNews, SetCapacity, ConfirmedErasure,
     )
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from dialogs import events
 from dialogs.effects import Ask, Complain, Count, Dismiss, Effect, Finish, Learn, Pause, Say
 from dialogs.events import Event
-from dialogs.own_words import read_code, read_line, read_name, tidy
+from dialogs.own_words import read_code, read_line, read_name, read_text, tidy
 from dialogs.phrase import Phrase, phrase
 from dialogs.question import Answers, Flow, Kind, Question
 from dialogs.session import RECAP, Session
@@ -195,7 +195,7 @@ class Machine:
         match question.kind:
             case Kind.AGREE:
                 return self._agree(session, question, text, now.date())
-            case Kind.NAME | Kind.LINE | Kind.CODE:
+            case Kind.NAME | Kind.LINE | Kind.TEXT | Kind.CODE:
                 return self._write(session, question, text)
             case Kind.DATE:
                 return self._date(session, text, now.date())
@@ -232,6 +232,8 @@ class Machine:
                 written = read_name(text)
             case Kind.CODE:
                 written = read_code(text, question.longest)
+            case Kind.TEXT:
+                written = read_text(text, question.longest)
             case _:
                 written = read_line(text, question.longest)
         if isinstance(written, Phrase):

@@ -86,6 +86,16 @@ def read_line(text: str, longest: int) -> str | Phrase:
     return line
 
 
+def read_text(text: str, longest: int) -> str | Phrase:
+    """Several lines as they will be shown, or what is wrong with them. Who may write such may name an address."""
+    words = tidy(text)
+    if not words:
+        return phrase("mistake-line-empty")
+    if len(words) > longest:
+        return phrase("mistake-line-long", most=longest, length=len(words))
+    return words
+
+
 def read_code(text: str, longest: int) -> str | Phrase:
     """A structure's code: letters, digits, `-` and `_`."""
     code = tidy(text).strip()

@@ -14,6 +14,7 @@ class Kind(Enum):
     PLACE = "place"  # a town or postal code, typed or shared
     NAME = "name"  # a first name or a nickname
     LINE = "line"  # one sentence in the person's own words
+    TEXT = "text"  # several lines in the person's own words, read as they are: links are allowed
     CODE = "code"  # a short code, such as a structure's
     DATE = "date"  # a day to come: a number of days to tap, or typed
 

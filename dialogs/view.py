@@ -11,7 +11,7 @@ from dialogs.question import Flow, Kind, Question
 from dialogs.session import RECAP, Session
 
 GIVEN_NAME: Final = "given"  # the choice that stands for the name which the channel gives
-OWN_WORDS: Final = (Kind.NAME, Kind.LINE, Kind.CODE, Kind.DATE)
+OWN_WORDS: Final = (Kind.NAME, Kind.LINE, Kind.TEXT, Kind.CODE, Kind.DATE)
 
 Row = tuple[Option, ...]
 

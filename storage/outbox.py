@@ -37,6 +37,7 @@ class Promise:
     onto: str = ""  # the screen whose message is edited or retired
     reference: str = ""  # the channel's own name of that message, where the screen is no more
     purpose: Purpose = "screen"
+    broadcast_id: int | None = None  # which it is part of
 
 
 def acknowledgement(channel: str, address: str, tap: str, toast: str) -> Promise:
@@ -72,6 +73,7 @@ class Outbox:
             "reference": promise.reference,
             "urgency": URGENCY[promise.purpose],
             "stream": STREAM[promise.purpose],
+            "broadcast_id": promise.broadcast_id,
             "fate": "waiting",
             "attempts": 0,
             "due_at": now,

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.aliases import Aliases
 from storage.backlog import Backlog
+from storage.broadcasts import Broadcasts
 from storage.changes import Changes
 from storage.cipher import Cipher
 from storage.inbox import Inbox
@@ -47,4 +48,5 @@ class Store:
         self.waiting = WaitingList(connection)
         self.leases = Leases(connection)
         self.outages = Outages(connection)
+        self.broadcasts = Broadcasts(connection, cipher)
         self.backlog = Backlog(connection)

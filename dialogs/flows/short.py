@@ -23,4 +23,7 @@ REFINE: Final = Flow(
 DETAIL: Final = Flow("detail", (Question("detail", Kind.LINE, longest=300),), recap=False)
 REPLY: Final = Flow("reply", (Question("reply", Kind.LINE, longest=300),), recap=False)
 
+# An admin writes to many; `about` names the segment.
+BROADCAST: Final = Flow("broadcast", (Question("text", Kind.TEXT, longest=1500),), recap=False)
+
 PAUSE: Final = Flow("pause", (Question("until", Kind.DATE, choices=("7", "14", "30", "90")),), recap=False)

@@ -25,7 +25,7 @@ from tests.dialogs.walking import any_event, fault, offered
 
 NOW: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STEPS: Final = 40
-FLOWS: Final = ("youth", "mentor", "refine", "detail", "reply", "pause")
+FLOWS: Final = ("youth", "mentor", "refine", "detail", "reply", "pause", "broadcast")
 
 
 @cache

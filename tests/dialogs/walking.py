@@ -70,7 +70,7 @@ def _fault(question: Question, codes: tuple[str, ...]) -> str:
     match question.kind:
         case Kind.PLACE:
             return "" if all(len(code) in (5, 3, 4) for code in codes) else "are no places"
-        case Kind.NAME | Kind.LINE | Kind.CODE:
+        case Kind.NAME | Kind.LINE | Kind.TEXT | Kind.CODE:
             return "" if all(0 < len(code) <= max(question.longest, 30) for code in codes) else "are badly written"
         case Kind.DATE:
             return "" if all(date.fromisoformat(code) for code in codes) else "are no days"

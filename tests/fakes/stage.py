@@ -176,7 +176,7 @@ class Stage:
                 await self.bot.conversation.take(arrived[0])
                 continue
             async with asyncio.timeout(STUCK):
-                if not await self.bot.delivery.deliver_due():
+                if not await self.bot.delivery.deliver_due() and not await self.bot.broadcasts.work():
                     return
 
 

@@ -18,7 +18,7 @@ from tests.locales.texts import FOLDERS, ROOT, TEXTS, entries
 
 FLOWS = flows(13, 25)
 QUESTIONS = [(flow, question) for flow in FLOWS.values() for question in flow.questions]
-TYPED = (Kind.NAME, Kind.LINE, Kind.CODE, Kind.DATE)
+TYPED = (Kind.NAME, Kind.LINE, Kind.TEXT, Kind.CODE, Kind.DATE)
 
 every_language = pytest.mark.parametrize("language", TEXTS)
 

@@ -20,7 +20,8 @@ BUTTONS = (
     "delete-yes", "delete-no",
     "unknown-ignore", "ask-mentor", "not-for-me", "refine", "withdraw", "accept", "decline", "enquire", "answer-detail",
     "pause", "resume-mentor", "set-capacity", "edit-profile", "approve", "refuse", "youth-confirm",
-    "mentor-confirm",
+    "mentor-confirm", "news-refuse", "news-welcome", "broadcast-send", "broadcast-drop", "broadcast-send-all",
+    "broadcast-stop",
 )  # fmt: skip
 BUTTON_FAMILIES = (
     "agree", "age", "ages", "situation", "needs", "fields", "format", "availability", "duration",
