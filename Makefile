@@ -38,9 +38,10 @@ bench-understanding: setup ## how typed answers are understood, beside plain fuz
 	@$(BIN)/python -m benchmarks.understanding
 	@$(BIN)/python -m benchmarks.places
 
-bench-matching: setup ## how fast and how fairly mentors are found
+bench-matching: setup ## how fast and how fairly mentors are found, one by one and all at once
 	@$(BIN)/python -m benchmarks.matching --million
 	@$(BIN)/python -m benchmarks.fairness
+	@$(BIN)/python -m benchmarks.assignment
 
 lock: ## resolve pyproject.toml anew into requirements.txt: names, versions and hashes, no addresses
 	@$(PYTHON) -m venv .venv-lock

@@ -1,7 +1,7 @@
 """Everybody at once, beside SciPy and `mentor-match`: `python -m benchmarks.assignment [--quick]`.
 
-- 2,000 × 1,000: SciPy's `linear_sum_assignment` on the full table, every place a column; scores from `explain`, pair by
-  pair.
+- 2,000 × 1,000: SciPy's `linear_sum_assignment` on the full table, every place a column; scores as `rank`
+  tells them.
 - 100,000 × 50,000, capacity 1 to 5: time, memory, what share of the bound is reached, how many are covered. Time on
   the processor is told beside the time on the clock, for machines that do other things as well.
 - 200 × 200 against `mentor-match` 7.0 (the UK Civil Service's, by Munkres), in a process of its own: see
@@ -28,7 +28,7 @@ from dialogs.profile import Mentor, Youth
 from matching.assign import Assignment, Objective, assign
 from matching.codes import NEIGHBOURS
 from matching.pool import Pool
-from matching.rank import explain
+from matching.rank import explain, rank
 from matching.reasons import Suggestion
 
 PEER = Path(__file__).with_name("peer_mentor_match.py")
@@ -71,11 +71,10 @@ def ours(pool: Pool, youths: list[Youth], objective: Objective) -> Assignment:
 def table(pool: Pool, youths: Sequence[Youth], mentors: Sequence[Mentor]) -> np.ndarray:
     """Scores in tenths as people read them; impossible where a veto holds."""
     worth = np.full((len(youths), len(mentors)), IMPOSSIBLE)
+    columns = {mentor.id: column for column, mentor in enumerate(mentors)}
     for row, youth in enumerate(youths):
-        for column, mentor in enumerate(mentors):
-            answer = explain(pool, youth, mentor.id)
-            if isinstance(answer, Suggestion):
-                worth[row, column] = round(10 * answer.score)
+        for suggestion in rank(pool, youth, len(mentors)):
+            worth[row, columns[suggestion.mentor_id]] = round(10 * suggestion.score)
     return worth
 
 
@@ -84,7 +83,7 @@ def beside_scipy(youths: int, mentors: int) -> None:
     pool, group, crowd = people(youths, mentors)
     for objective in ("score", "coverage"):
         ours(pool, group, objective)
-    print("  ... every pair explained, for SciPy", flush=True)
+    print("  ... every pair ranked, for SciPy", flush=True)
     places = [column for column, mentor in enumerate(crowd) for _ in range(mentor.capacity)]
     worth = table(pool, group, crowd)[:, places]
     for objective, bonus in (("score", 0), ("coverage", 1_000_000)):

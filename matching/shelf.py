@@ -85,6 +85,8 @@ class Shelf:
 
     def _affordable(self, weighing: Weighing, floor: float) -> Rows:
         """The places of those whom the common criterion and the price leave a chance."""
+        if floor == -np.inf:
+            return np.arange(len(self.rows))
         share = weighing.parts[0][0] if self.common else 0.0
         spans = [np.empty(0, dtype=np.intp)]
         for level, start, stop in self.tiers:
