@@ -65,6 +65,7 @@ def _describe_match(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--assign", action="store_true", help="the best whole assignment instead of suggestions")
     parser.add_argument("--objective", choices=("score", "coverage"), default="score", help="what is best (score)")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="instead of POLICY_FILE")
+    parser.add_argument("--replay", action="store_true", help="what --policy would have done with the past; no files")
     parser.add_argument("--out", type=Path, metavar="FILE", help=".csv or .jsonl, instead of standard output")
     parser.add_argument("--leftover", type=Path, metavar="FILE", help="who was not assigned, and why")
     parser.add_argument("--rejected", type=Path, metavar="FILE", help="the lines that were refused, and why")
@@ -84,6 +85,11 @@ def _describe_simulate(parser: argparse.ArgumentParser) -> None:
 def _match(settings: Settings, options: argparse.Namespace) -> int:
     from bot.match import match
 
+    if options.replay:
+        from bot.app import open_database
+        from bot.replay import run
+
+        return run(settings, options, open_database(settings))
     return match(settings, options)
 
 
