@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -72,6 +73,19 @@ class BotProcess:
             code = await process.wait()
         self._process = None
         return code
+
+    def freeze(self) -> None:
+        """SIGSTOP: it stands still in the middle of whatever it does, and knows nothing of it."""
+        self._taken().send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: it goes on where it was."""
+        self._taken().send_signal(signal.SIGCONT)
+
+    @property
+    def number(self) -> int:
+        """Of the process."""
+        return self._taken().pid
 
     @property
     def log(self) -> str:
