@@ -11,7 +11,7 @@ from typing import Any, Final
 import structlog
 
 from bot import account, menu, news, profiles, requests, suggestions
-from bot.admin import ADMIN_COMMANDS, approval, broadcast, unknown
+from bot.admin import ADMIN_COMMANDS, approval, broadcast, taught, unknown
 from bot.admin.study import Study
 from bot.channel import Gateway, Ignored, Message, Misplaced, Reception, Unreadable, dump_message
 from bot.commands import COMMANDS, command_of
@@ -117,28 +117,32 @@ class Conversation:
     async def _turn(
         self, waiting: Waiting, reading: Reception | Misplaced | Ignored, findings: Any = None
     ) -> Visit | None:
+        return await self._house.database.write(lambda store: self._work(store, waiting, reading, findings))
+
+    async def _work(
+        self, store: Store, waiting: Waiting, reading: Reception | Misplaced | Ignored, findings: Any
+    ) -> Visit | None:
         now = self._house.now()
-        async with self._house.database.begin() as store:
-            match reading:
-                case Ignored(reason):
-                    await store.inbox.settle(waiting.id, "ignored", reason)
+        match reading:
+            case Ignored(reason):
+                await store.inbox.settle(waiting.id, "ignored", reason)
+                return None
+            case Misplaced(address):
+                if await store.inbox.settle(waiting.id, "ignored", "group"):
+                    line = self._house.wording.say(phrase("group-line"), self._house.settings.default_language)
+                    await store.outbox.promise(Promise(waiting.channel, address, "leave", line), now)
+                return None
+            case Reception(address, events.Left()) if not await store.people.find(waiting.channel, address):
+                await store.inbox.settle(waiting.id, "ignored", "stranger")
+                return None
+            case Reception():
+                if not await store.inbox.settle(waiting.id, "applied", type(reading.event).__name__):
                     return None
-                case Misplaced(address):
-                    if await store.inbox.settle(waiting.id, "ignored", "group"):
-                        line = self._house.wording.say(phrase("group-line"), self._house.settings.default_language)
-                        await store.outbox.promise(Promise(waiting.channel, address, "leave", line), now)
-                    return None
-                case Reception(address, events.Left()) if not await store.people.find(waiting.channel, address):
-                    await store.inbox.settle(waiting.id, "ignored", "stranger")
-                    return None
-                case Reception():
-                    if not await store.inbox.settle(waiting.id, "applied", type(reading.event).__name__):
-                        return None
-                    visit = await self._visit(store, waiting.channel, reading)
-                    visit.findings = findings
-                    await self._handle(visit, reading.event)
-                    await self._promise(visit, waiting, reading)
-                    return visit
+                visit = await self._visit(store, waiting.channel, reading)
+                visit.findings = findings
+                await self._handle(visit, reading.event)
+                await self._promise(visit, waiting, reading)
+                return visit
 
     async def _visit(self, store: Store, channel: str, reading: Reception) -> Visit:
         now = self._house.now()
@@ -339,6 +343,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "help": menu.help_out,
     "human": menu.help_out,
     "unknown": unknown.return_to_unknown,
+    "taught": taught.show_taught,
     "news": news.show_news,
 }
 
@@ -359,6 +364,7 @@ DEEDS: Final[Mapping[type[Event], Callable[..., Awaitable[None]]]] = {
     events.ChoseUnread: unknown.choose,
     events.Taught: unknown.teach,
     events.IgnoredUnread: unknown.ignore,
+    events.Unlearned: taught.unlearn,
     events.ChoseSegment: broadcast.choose,
     events.ConfirmedBroadcast: broadcast.send,
     events.StoppedBroadcast: broadcast.stop,

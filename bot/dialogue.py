@@ -10,6 +10,7 @@ from dialogs.events import Event
 from dialogs.machine import Turn
 from dialogs.phrase import phrase
 from dialogs.session import RECAP, Session
+from dialogs.understanding.policies import POLICIES
 from storage.sessions import Kept
 
 WAYS_BACK: Final = (
@@ -128,7 +129,7 @@ async def _learn(visit: Visit, effect: Effect) -> None:
         case Count(field, verdict):
             visit.house.metrics.readings.labels(field, verdict).inc()
             await visit.store.readings.count(day, field, verdict)
-        case Learn(field, text):
+        case Learn(field, text) if field in POLICIES:  # an age or a place could not be taught
             await visit.store.readings.keep_unread(field, visit.language, text, visit.now)
         case _:
             pass

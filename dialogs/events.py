@@ -254,6 +254,13 @@ class Taught:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlearned:
+    """An admin took back what was taught: a text, by the number of its alias."""
+
+    alias: int
+
+
+@dataclass(frozen=True, slots=True)
 class IgnoredUnread:
     """An admin found nothing to learn from that text."""
 
@@ -309,6 +316,7 @@ Event = (
     | Picked | Ticked | Proceeded | Turned | Skipped | Kept | Rejected | Wondered | WentBack | Stopped
     | Changed | Confirmed | Resumed | Restarted | Opened | ChoseLanguage | AskedFor | TurnedDown | Withdrew
     | Accepted | Declined | Enquired | Answered | Approved | Refused | ChoseUnread | Taught | IgnoredUnread
+    | Unlearned
     | ChoseSegment | ConfirmedBroadcast | StoppedBroadcast | RefusedNews | WelcomedNews | SetCapacity
     | ConfirmedErasure
 )  # fmt: skip
@@ -319,7 +327,7 @@ BUTTONS: Final[Mapping[str, type[Event]]] = {
     for kind in (
         Picked, Ticked, Proceeded, Turned, Skipped, Kept, Rejected, Wondered, WentBack, Stopped, Changed,
         Confirmed, Resumed, Restarted, Opened, ChoseLanguage, AskedFor, TurnedDown, Withdrew, Accepted,
-        Declined, Enquired, Answered, Approved, Refused, ChoseUnread, Taught, IgnoredUnread, ChoseSegment,
+        Declined, Enquired, Answered, Approved, Refused, ChoseUnread, Taught, IgnoredUnread, Unlearned, ChoseSegment,
         ConfirmedBroadcast, StoppedBroadcast, RefusedNews, WelcomedNews, SetCapacity, ConfirmedErasure,
     )
 }  # fmt: skip

@@ -250,7 +250,8 @@ class Machine:
             answers = {**session.answers, **told}
             if question.key not in told and verdict == "sure":
                 answers[question.key] = joined(question, session.draft, codes)[: question.most]
-            return self._take(session, answers, tuple(told), count)
+            unread = () if question.key in told or verdict != "unknown" else (Learn(question.field, text),)
+            return self._take(session, answers, tuple(told), count, *unread)
         if verdict == "sure":
             codes = codes if question.kind is Kind.MANY else codes[:1]
             return self._add(session, question, codes, count, self._understood(question, codes))

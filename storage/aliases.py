@@ -17,6 +17,14 @@ class Alias:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One alias with the number by which it can be taken back."""
+
+    id: int
+    alias: Alias
+
+
 class Aliases:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -36,8 +44,23 @@ class Aliases:
         rows = await self._connection.execute(query.order_by(columns.language, columns.field, columns.text))
         return [Alias(*row) for row in rows]
 
+    async def newest(self, limit: int) -> list[Lesson]:
+        """What was taught last, the newest first."""
+        columns = aliases.c
+        query = select(columns.id, columns.field, columns.language, columns.text, columns.code)
+        rows = await self._connection.execute(query.order_by(columns.id.desc()).limit(limit))
+        return [Lesson(number, Alias(*alias)) for number, *alias in rows]
+
+    async def forget(self, number: int) -> Alias | None:
+        """From now on this text means nothing again; what it meant, or None where somebody else was faster."""
+        columns = aliases.c
+        statement = delete(aliases).where(columns.id == number)
+        gone = statement.returning(columns.field, columns.language, columns.text, columns.code)
+        row = (await self._connection.execute(gone)).first()
+        return Alias(*row) if row else None
+
     async def state(self) -> tuple[int, int]:
-        """(the newest row, how many there are): different whenever anything was taught since.
+        """(the newest row, how many there are): different whenever anything was taught or taken back since.
 
         The count is there for PostgreSQL, where a row may be committed after one with a higher number.
         """

@@ -24,17 +24,18 @@ TEACHABLE: Final = tuple(POLICIES)
 async def show_unknown(visit: Visit, _argument: str) -> None:
     """The most frequent text of each field, then the second of each, until they are eight."""
     texts = await visit.store.readings.most_unread(TEACHABLE, AT_ONCE)
+    lessons = (Option(phrase("unknown-lessons"), events.Opened("taught")),)
     if not texts:
-        await visit.show(phrase("unknown-none"))
+        await visit.show(phrase("unknown-none"), (lessons,))
         return
     texts.sort(key=lambda each: TEACHABLE.index(each.field))  # within each, the most frequent stay first
     rows = [(Option(_label(each), events.ChoseUnread(each.digest)),) for each in texts]
-    await visit.show(phrase("unknown-texts"), rows)
+    await visit.show(phrase("unknown-texts"), (*rows, lessons))
 
 
 async def return_to_unknown(visit: Visit) -> None:
     """Back from one text to the list."""
-    if await _may(visit):
+    if await may_teach(visit):
         await show_unknown(visit, "")
 
 
@@ -102,7 +103,7 @@ def _choices(unread: Unread, codes: Sequence[str], page: int) -> Rows:
     return [*rows, tuple(turns)] if turns else rows
 
 
-async def _may(visit: Visit) -> bool:
+async def may_teach(visit: Visit) -> bool:
     """Rights may have been taken back since the button was shown."""
     if await is_admin(visit):
         return True
@@ -112,7 +113,7 @@ async def _may(visit: Visit) -> bool:
 
 async def _find(visit: Visit, digest: str) -> Unread | None:
     """The text, for admins. Where another one has dealt with it meanwhile, the list is shown again."""
-    if not await _may(visit):
+    if not await may_teach(visit):
         return None
     unread = await visit.store.readings.find_unread(digest)
     if unread is None:

@@ -48,6 +48,13 @@ unknown-ignore = Ignore
 unknown-taught = Learned: { $text } means { $answer }.
 unknown-ignored = Ignored: { $text }.
 unknown-settled = This text has been dealt with already.
+unknown-lessons = What was learned
+taught-texts =
+    Learned last
+    Tap a text to make the bot forget it.
+taught-label = { $text } = { $answer }
+taught-forgotten = Forgotten: { $text } no longer means { $answer }.
+taught-none = Nothing was learned.
 unknown-none = No text that was not understood.
 field-age = Age
 field-ages = Ages

@@ -48,6 +48,13 @@ unknown-ignore = Ignorer
 unknown-taught = C'est appris : { $text } veut dire { $answer }.
 unknown-ignored = Ignoré : { $text }.
 unknown-settled = Ce texte a déjà été traité.
+unknown-lessons = Ce qui a été appris
+taught-texts =
+    Appris en dernier
+    Touchez un texte pour que le bot l'oublie.
+taught-label = { $text } = { $answer }
+taught-forgotten = Oublié : { $text } ne veut plus dire { $answer }.
+taught-none = Rien n'a été appris.
 unknown-none = Aucun texte non compris.
 field-age = Âge
 field-ages = Âges

@@ -53,7 +53,7 @@ async def test_a_text_typed_twice_is_taught_with_two_taps_and_understood_from_th
     await lina.says(WORD.lower())
     admin = await make_admin(stage)
     await admin.says("/unknown")
-    assert admin.labels == ["Situation\u00a0: frigolito xyz (2)"]
+    assert admin.labels == ["Situation\u00a0: frigolito xyz (2)", "Ce qui a été appris"]
     await admin.taps(admin.labels[0])
     await admin.taps("Lycée pro")
     assert "frigolito xyz veut dire lycée pro" in admin.screen.plain.lower()
@@ -143,8 +143,9 @@ async def test_every_field_has_its_most_frequent_text_on_the_screen(stage: Stage
         await store.readings.keep_unread("place", "fr", "nulle part", stage.clock())
     admin = await make_admin(stage)
     await admin.says("/unknown")
-    assert len(admin.labels) == 8
-    assert admin.labels[-1] == "Rencontres\u00a0: rare (1)"
+    *texts, _ = admin.labels
+    assert len(texts) == 8
+    assert texts[-1] == "Rencontres\u00a0: rare (1)"
 
 
 async def test_what_ends_in_none_of_these_is_kept(stage: Stage) -> None:
@@ -154,7 +155,7 @@ async def test_what_ends_in_none_of_these_is_kept(stage: Stage) -> None:
     await lina.taps("Rien de tout ça")
     admin = await make_admin(stage)
     await admin.says("/unknown")
-    assert admin.labels == ["Situation\u00a0: vie en (1)"]
+    assert admin.labels[0] == "Situation\u00a0: vie en (1)"
 
 
 async def test_nothing_that_is_kept_leads_to_the_person(stage: Stage) -> None:
@@ -182,3 +183,55 @@ async def test_what_nobody_types_again_is_erased_after_ninety_days(stage: Stage)
     assert await stage.count(unread) == 1
     await stage.wait(days=2)
     assert await stage.count(unread) == 0
+
+
+async def test_a_wrong_lesson_is_taken_back_with_two_taps_in_every_process(stage: Stage, tmp_path: Path) -> None:
+    lina = await ask_situation(stage, "lina")
+    await lina.says(WORD)
+    admin = await teach(stage)
+    async with open_stage(tmp_path) as other:
+        sam = await ask_situation(other, "sam")
+        await admin.taps("Ce qui a été appris")
+        await admin.taps(admin.labels[0])
+        assert "Oublié" in admin.screen.plain
+        other.clock.advance(seconds=2)
+        assert "lycée pro" not in (await sam.says(WORD)).notes.lower()
+    assert await stage.count(aliases) == 0
+
+
+async def test_a_lesson_is_taken_back_once(stage: Stage) -> None:
+    lina = await ask_situation(stage, "lina")
+    await lina.says(WORD)
+    late = await make_admin(stage, "late")
+    admin = await teach(stage)
+    for each in (admin, late):
+        await each.says("/unknown")
+        await each.taps("Ce qui a été appris")
+    await admin.taps(admin.labels[0])
+    await late.taps("frigolito xyz = Lycée pro")
+    assert late.toasts[-1] == "Ce texte a déjà été traité."
+
+
+async def test_who_is_no_admin_any_more_takes_nothing_back(stage: Stage) -> None:
+    lina = await ask_situation(stage, "lina")
+    await lina.says(WORD)
+    admin = await teach(stage)
+    await admin.taps("Ce qui a été appris")
+    async with stage.house.database.begin() as store:
+        await store.connection.execute(delete(admins))
+    await admin.taps(admin.labels[0])
+    assert await stage.count(aliases) == 1
+
+
+async def test_what_could_not_be_taught_is_not_kept(stage: Stage) -> None:
+    lina = stage.person("lina")
+    await lina.says("/start")
+    await lina.taps("D'accord")
+    await lina.says("frigolito")
+    assert await stage.count(unread) == 0
+
+
+async def test_a_long_answer_that_says_all_but_what_was_asked_is_kept(stage: Stage) -> None:
+    lina = await ask_situation(stage, "lina")
+    await lina.says("frigolito xyz, j'habite à Brest, je cherche un stage, plutôt en visio le soir")
+    assert await stage.count(unread, unread.c.field == "situation") == 1
