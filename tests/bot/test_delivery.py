@@ -21,8 +21,11 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
-async def running(tmp_path: Path, clock: VirtualClock) -> AsyncIterator[BotOnTelegram]:
-    async with TelegramServer(clock=clock) as telegram, bot_on_telegram(telegram, tmp_path) as bot:
+async def running(tmp_path: Path, clock: VirtualClock, library: str) -> AsyncIterator[BotOnTelegram]:
+    async with (
+        TelegramServer(clock=clock) as telegram,
+        bot_on_telegram(telegram, tmp_path, library=library) as bot,
+    ):
         yield bot
 
 

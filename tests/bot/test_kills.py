@@ -104,7 +104,7 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 
 
 async def test_no_answer_is_lost_or_counted_twice_however_often_the_bot_is_killed(
-    telegram: TelegramServer, tmp_path: Path
+    telegram: TelegramServer, tmp_path: Path, library: str
 ) -> None:
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")  # noqa: T201  # pytest shows it where the test fails
@@ -114,7 +114,7 @@ async def test_no_answer_is_lost_or_counted_twice_however_often_the_bot_is_kille
         number: telegram.person(500 + number, first_name=answers.name, language_code="fr")
         for number, answers in told.items()
     }
-    async with BotProcess(telegram, tmp_path) as bot, asyncio.TaskGroup() as group:
+    async with BotProcess(telegram, tmp_path, TELEGRAM_GATEWAY=library) as bot, asyncio.TaskGroup() as group:
         stopping = group.create_task(interrupt(telegram, bot, chance))
         for number, person in people.items():
             group.create_task(tell(person, told[number]))
@@ -140,11 +140,11 @@ async def count_hellos(database: Database) -> int:
 
 
 async def test_a_reply_outlives_a_kill_and_a_telegram_that_does_not_answer(
-    telegram: TelegramServer, tmp_path: Path
+    telegram: TelegramServer, tmp_path: Path, library: str
 ) -> None:
     lina = telegram.person(first_name="Lina", language_code="fr")
     sami = telegram.person(first_name="Sami", language_code="fr")
-    async with BotProcess(telegram, tmp_path) as bot:
+    async with BotProcess(telegram, tmp_path, TELEGRAM_GATEWAY=library) as bot:
         telegram.fail_next("sendMessage", 502)
         await lina.says("/start")
         await telegram.called("sendMessage")
