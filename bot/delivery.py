@@ -14,7 +14,6 @@ from bot.condensing import condense
 from bot.metrics import Metrics
 from bot.process import has_ended, name_process
 from bot.sending import Sender
-from storage.commits import SharedCommits
 from storage.database import Database
 from storage.outbox import STREAM, URGENCY, Due
 
@@ -43,10 +42,9 @@ class Delivery:
         metrics: Metrics,
     ) -> None:
         self._database = database
-        self._commits = SharedCommits(database)
         self._now = now
         self._holder = name_process()
-        self._sender = Sender(self._commits, gateways, now, self._holder, metrics)
+        self._sender = Sender(database, gateways, now, self._holder, metrics)
         self._bell = asyncio.Event()
         self._closing = asyncio.Event()
         self._in_hand: set[Stream] = set()
@@ -91,7 +89,7 @@ class Delivery:
         limit, urgency = next(((room - busy, least) for room, least in ROOM if busy < room), (0, 0))
         if not limit:
             return False
-        claimed = await self._commits.write(
+        claimed = await self._database.write(
             lambda store: store.outbox.claim(self._holder, now, now + CLAIM, limit, urgency)
         )
         mine = [due for due in claimed if _stream(due) not in self._in_hand]
@@ -110,7 +108,7 @@ class Delivery:
         try:
             left = await self._send_in_order(dues)
             if left:
-                await self._commits.write(lambda store: store.outbox.release(left, self._holder))
+                await self._database.write(lambda store: store.outbox.release(left, self._holder))
         except Exception as fault:  # noqa: BLE001  # the database is away: the claims run out, and all is tried again
             log.warning("delivery_interrupted", fault=type(fault).__name__)
             await _wait(self._closing, RETRY)

@@ -55,8 +55,9 @@ class Bot:
 
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
         """Keep one raw update, committed once this returns; False if it was known already."""
-        async with self.house.database.begin() as store:
-            new = await store.inbox.receive(channel, [Arrival(update_id, address, raw)], self.house.now())
+        arrival = Arrival(update_id, address, raw)
+        now = self.house.now()
+        new = await self.house.database.write(lambda store: store.inbox.receive(channel, [arrival], now))
         self.inbox.ring()
         return bool(new)
 

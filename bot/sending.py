@@ -17,7 +17,7 @@ import structlog
 from bot.channel import DeliveryFailure, Gateway, Message, load_message
 from bot.gate import Gate
 from bot.metrics import Metrics
-from storage.commits import SharedCommits
+from storage.database import Database
 from storage.outbox import URGENCY, Due, Promise
 from storage.store import Store
 
@@ -37,7 +37,7 @@ class Sender:
 
     def __init__(
         self,
-        commits: SharedCommits,
+        database: Database,
         gateways: Mapping[str, Gateway],
         now: Callable[[], datetime],
         holder: str,
@@ -45,7 +45,7 @@ class Sender:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`jitter` gives 0 to 1: so many who are held back together do not all come back together."""
-        self._commits = commits
+        self._database = database
         self._gateways = gateways
         self._now = now
         self._holder = holder
@@ -90,7 +90,7 @@ class Sender:
         now = self._now()
         if _may_repeat(due) and now - claimed_at < FRESH:
             return True
-        return await self._commits.write(lambda store: store.outbox.begin(due.id, self._holder, now))
+        return await self._database.write(lambda store: store.outbox.begin(due.id, self._holder, now))
 
     async def _send(self, gateway: Gateway, due: Due, shown: dict[str, str]) -> Outcome:
         try:
@@ -118,7 +118,7 @@ class Sender:
         if failure.retry_at is None or attempts >= (FEW_ATTEMPTS if few else MOST_ATTEMPTS):
             return await self._settle(due, "failed", failure.about)
         until = self._better_moment(failure.retry_at, attempts)
-        await self._commits.write(lambda store: store.outbox.postpone(due.id, self._holder, until, attempts))
+        await self._database.write(lambda store: store.outbox.postpone(due.id, self._holder, until, attempts))
         self._metrics.deliveries.labels(due.promise.purpose, "postponed", failure.about).inc()
         return "later"
 
@@ -140,7 +140,7 @@ class Sender:
             if due.promise.screen and reference:
                 await store.screens.set_reference(due.promise.screen, reference)
 
-        await self._commits.write(settle)
+        await self._database.write(settle)
         self._metrics.deliveries.labels(due.promise.purpose, fate, reason).inc()
         return "done"
 
@@ -154,7 +154,7 @@ class Sender:
             if due.promise.person_id is not None:
                 await store.people.lose(due.promise.person_id, now)
 
-        await self._commits.write(lose)
+        await self._database.write(lose)
         self._metrics.deliveries.labels(due.promise.purpose, "failed", failure.about).inc()
         return "done"
 

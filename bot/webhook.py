@@ -21,7 +21,6 @@ from bot.gateways.telegram import ALLOWED_UPDATES
 from bot.metrics import Metrics
 from bot.outages import Pulse
 from bot.raw_updates import Refused, read_one
-from storage.commits import SharedCommits
 from storage.database import Database
 from storage.inbox import Arrival
 from storage.store import Store
@@ -59,7 +58,6 @@ class Webhook:
         }
         self._secret = secret.encode()
         self._database = database
-        self._commits = SharedCommits(database)
         self._now = now
         self._ring = received
         self._pulse = Pulse("telegram", now)
@@ -87,7 +85,7 @@ class Webhook:
         except (ValueError, TypeError, ClientDisconnect):
             return Response(status_code=400)
         try:
-            await self._commits.write(lambda store: self._keep(store, arrival))
+            await self._database.write(lambda store: self._keep(store, arrival))
         except Exception as fault:  # noqa: BLE001  # whatever a database raises: Telegram keeps the update and repeats it
             log.warning("update_refused", fault=type(fault).__name__)
             return Response(status_code=503, headers=AWAY)

@@ -6,9 +6,9 @@ itself; there, rows locked together by people who have nothing to do with each o
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar, cast
 
-from storage.database import Database
 from storage.store import Store
 
 T = TypeVar("T")
@@ -18,8 +18,9 @@ Deed = Callable[[Store], Awaitable[Any]]
 class SharedCommits:
     """Runs writes; what waits together is committed together."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, begin: Callable[[], AbstractAsyncContextManager[Store]]) -> None:
+        """`begin` gives a transaction."""
+        self._begin = begin
         self._waiting: list[tuple[Deed, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -29,9 +30,6 @@ class SharedCommits:
         The deed may run twice: a fault in another one that shares its transaction undoes both, and then each is
         run alone. So it must do nothing that a rollback does not undo.
         """
-        if not self._database.is_sqlite:
-            async with self._database.begin() as store:
-                return await deed(store)
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((deed, done))
         if self._task is None or self._task.done():
@@ -48,7 +46,7 @@ class SharedCommits:
                     await self._commit_alone(*each)
 
     async def _commit(self, batch: list[tuple[Deed, asyncio.Future[Any]]]) -> None:
-        async with self._database.begin() as store:
+        async with self._begin() as store:
             results = [await deed(store) for deed, _ in batch]
         for (_, done), result in zip(batch, results, strict=True):
             if not done.done():  # else whoever asked has gone

@@ -7,19 +7,23 @@ its person first. See docs/architecture.md for why it is not SERIALIZABLE.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.cipher import Cipher
+from storage.commits import SharedCommits
+from storage.near import NearConnection
 from storage.outrun import Outrun
 from storage.store import Store
+
+T = TypeVar("T")
 
 BUSY_TIMEOUT = 5000  # ms
 AT_ONCE: Final = 16  # transactions of one process on PostgreSQL; it lets in 100 of all processes unless told otherwise
@@ -65,9 +69,16 @@ class Database:
         self.cipher = cipher
         # One writer at a time is all that SQLite has; a queue here is fairer than its busy loop.
         self._turnstile: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
+        self._near: NearConnection | None = None
+        self._commits = SharedCommits(self._begin_near)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)
+        if self.is_sqlite and parsed.database:
+            engine = create_engine(parsed.set(drivername="sqlite"), connect_args={"check_same_thread": False})
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+            self._near = NearConnection(engine)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Store]:
@@ -78,6 +89,28 @@ class Database:
         turnstile: AbstractAsyncContextManager[Any] = self._turnstile or nullcontext()
         async with turnstile, self._connect() as connection, _told_apart(), connection.begin():
             yield Store(connection, self.cipher)
+
+    async def write(self, deed: Callable[[Store], Awaitable[T]]) -> T:
+        """Run `deed` in a transaction: committed once this returns, undone if this raises. Raises as `begin` does.
+
+        For what takes microseconds: on SQLite it is done where the event loop runs, and shares its commit with
+        what waits at the same time. It may run twice, so it does nothing that a rollback does not undo.
+        """
+        if self.is_sqlite:
+            return await self._commits.write(deed)
+        async with self.begin() as store:
+            return await deed(store)
+
+    @asynccontextmanager
+    async def _begin_near(self) -> AsyncIterator[Store]:
+        if self._near is None:  # a database in memory is known to its own connection only
+            async with self.begin() as store:
+                yield store
+            return
+        turnstile: AbstractAsyncContextManager[Any] = self._turnstile or nullcontext()
+        async with turnstile, _told_apart(), self._near.begin():
+            # It has the two words that storage uses of the connection that it is taken for.
+            yield Store(cast("AsyncConnection", self._near), self.cipher)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Store]:
@@ -91,6 +124,8 @@ class Database:
                 yield Store(connection, self.cipher)
 
     async def close(self) -> None:
+        if self._near is not None:
+            self._near.close()
         await self.engine.dispose()
 
     @asynccontextmanager

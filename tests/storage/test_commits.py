@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from storage.commits import SharedCommits
 from storage.database import Database
 from storage.store import Store
 from tests.storage.house import open_database
@@ -12,32 +11,29 @@ from tests.storage.house import open_database
 
 async def test_every_write_is_there_once_it_returns(database_url: str) -> None:
     async with open_database(database_url) as database:
-        commits = SharedCommits(database)
         await asyncio.gather(
-            *(commits.write(lambda store, n=n: store.inbox.set_offset(f"c{n}", n)) for n in range(1, 50))
+            *(database.write(lambda store, n=n: store.inbox.set_offset(f"c{n}", n)) for n in range(1, 50))
         )
         assert await _offsets(database, 50) == list(range(1, 50))
 
 
 async def test_a_fault_undoes_its_own_write_and_no_other(database_url: str) -> None:
     async with open_database(database_url) as database:
-        commits = SharedCommits(database)
 
         async def fails(store: Store) -> None:
             await store.inbox.set_offset("c9", 9)
             raise ValueError
 
-        good = [commits.write(lambda store, n=n: store.inbox.set_offset(f"c{n}", n)) for n in range(1, 5)]
-        results = await asyncio.gather(commits.write(fails), *good, return_exceptions=True)
+        good = [database.write(lambda store, n=n: store.inbox.set_offset(f"c{n}", n)) for n in range(1, 5)]
+        results = await asyncio.gather(database.write(fails), *good, return_exceptions=True)
         assert [type(result) for result in results] == [ValueError, *([type(None)] * 4)]
         assert await _offsets(database, 10) == [1, 2, 3, 4, 0, 0, 0, 0, 0]
 
 
 async def test_who_gives_up_waiting_takes_nothing_from_the_others(database_url: str) -> None:
     async with open_database(database_url) as database:
-        commits = SharedCommits(database)
-        given_up = asyncio.create_task(commits.write(lambda store: store.inbox.set_offset("c1", 1)))
-        kept = asyncio.create_task(commits.write(lambda store: store.inbox.set_offset("c2", 2)))
+        given_up = asyncio.create_task(database.write(lambda store: store.inbox.set_offset("c1", 1)))
+        kept = asyncio.create_task(database.write(lambda store: store.inbox.set_offset("c2", 2)))
         await asyncio.sleep(0)
         given_up.cancel()
         await kept
