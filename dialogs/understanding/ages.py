@@ -134,7 +134,8 @@ _NOT_AN_AGE: Final = frozenset(
     ]
 )
 _SOON: Final = re.compile(
-    r"\b(dans \w+ (?:mois|semaines?|jours?) (?:j ai|je fais|je fete)|bientot|biento|bi1to|presque|soon|almost|nearly|turning|about to|pas encore|not yet|pa encore|casi|aurai|"
+    r"\b(dans \w+ (?:mois|semaines?|jours?) (?:j ai|je fais|je fete)|"
+    r"bientot|biento|bi1to|presque|soon|almost|nearly|turning|about to|pas encore|not yet|pa encore|casi|aurai|"
     r"aurais|vais avoir|va avoir|vais sur|vais feter|je fete|je fais mes|j approche|quasi|quasiment|pas tout a fait|"
     r"not quite|gonna be|going to be|will be|i ll be|je passe a|cumplo)\b"
 )

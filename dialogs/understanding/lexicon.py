@@ -124,7 +124,9 @@ class Lexicon:
         """The stems that each token stands for: of most tokens the one of itself."""
         unusual = find_unusual(tokens) | (tokens & self.spellings.keys())
         plain = sorted(tokens - unusual)
-        memory = {token: (each,) for token, each in zip(plain, stem_lines(plain), strict=False)}
+        memory: dict[str, tuple[str, ...]] = {
+            token: (each,) for token, each in zip(plain, stem_lines(plain), strict=False)
+        }
         memory.update((token, tuple(stem(part) for part in spell_out(token, self.spellings))) for token in unusual)
         return memory
 
@@ -148,7 +150,7 @@ class Lexicon:
                 code = value.strip("=?").replace("|", ",").split(",", 1)[0]
                 for each in stems:
                     votes.setdefault(each, []).append(code)
-            if len(stems) > 2:  # noqa: PLR2004 - words: shorter ones have no two without a small one
+            if len(stems) > 2:
                 content = [each for each in stems if each not in _LINKS]
                 if 2 <= len(content) < len(stems):
                     self._insert(root, content, language, kept)

@@ -1,30 +1,23 @@
-"""The names of places, to be looked up as they are written and as they sound.
+"""The names of places, to be looked up as they are written, or by what they are like.
 
 Every name is one entry: (key, target, kind). A key is the folded name without spaces, so that hyphens, spaces
-and capitals do not matter. The names that look or sound like a misspelt one are found by the pairs of letters
-that they share as they sound (an inverted index in NumPy: half a millisecond over 40,000 names), and only
-those are compared letter by letter.
+and capitals do not matter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
 
 from dialogs.understanding.folding import fold, fold_lines
 from dialogs.understanding.gazetteer import Gazetteer
+from dialogs.understanding.place_likeness import Likeness
 
 NOT_A_PLACE: Final = "unknown"  # the code of an alias that is known, and is no place that we can take
 ARTICLES: Final = frozenset({"le", "la", "les", "l"})
-SLIP: Final = 2  # letters that one wrong, missing or additional letter adds to a word or takes from it
-FIRST_LETTER: Final = 0.2  # more for an edit there: people hardly ever get it wrong
-SLIPPED: Final = 0.4  # the weight of one slip of the finger, whatever it does to the sound
-SPELT: Final = 0.25  # the weight of an edit of the spelling, beside an edit of the sound
 _LINKS: Final = frozenset(
     {
         "sur", "sous", "en", "les", "lez", "de", "du", "des", "d", "la", "le", "l", "a", "au", "aux",
@@ -71,29 +64,6 @@ def write_out(words: Sequence[str]) -> list[str]:
     return ["sur" if word == "s" and 0 < n < len(full) - 1 else word for n, word in enumerate(full)]
 
 
-_SOUNDS: Final = (
-    ("ph", "f"), ("th", "t"), ("sch", "C"), ("sh", "C"), ("ch", "C"), ("h", ""),
-    ("gea", "ja"), ("geo", "jo"), ("gue", "Ge"), ("gui", "Gi"), ("ge", "je"), ("gi", "ji"), ("gy", "ji"),
-    ("gn", "ni"), ("sce", "se"), ("sci", "si"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
-    ("cqu", "k"), ("qu", "k"), ("q", "k"), ("ck", "k"), ("c", "k"), ("z", "s"), ("w", "v"),
-    ("eill", "EY"), ("aill", "AY"), ("eye", "EYe"), ("aye", "AYe"), ("eau", "o"), ("au", "o"),
-    ("oeu", "e"), ("eu", "e"), ("ou", "Q"), ("oi", "Qa"), ("oy", "Qai"), ("aen", "an"), ("aon", "an"),
-    ("ain", "in"), ("ein", "in"), ("aim", "in"), ("eim", "in"), ("ai", "e"), ("ei", "e"), ("ay", "e"),
-    ("ey", "e"), ("y", "i"), ("im", "in"), ("en", "an"), ("em", "an"), ("am", "an"), ("om", "on"),
-    *((letter * 2, letter) for letter in "abdefgijklmnoprstuv"),
-    # What is written at the end and not said; one of them only, hence the mark.
-    *((end + "\n", "!\n") for end in ("ers", "er", "ets", "et", "ez", "es", "e", "ts", "ds", *"tdsxp")),
-    ("!", ""),
-)  # fmt: skip
-
-
-def sound(lines: str) -> str:
-    """Roughly how a French reader says each line; every line must end with a line feed."""
-    for spelling, said in _SOUNDS:
-        lines = lines.replace(spelling, said)
-    return lines.lower()
-
-
 @dataclass(frozen=True, slots=True)
 class _Entries:
     """The entries as columns."""
@@ -115,16 +85,8 @@ class PlaceNames:
         self.targets = entries.targets
         self.kinds = entries.kinds
         self.spaced = np.array([" " in name for name in entries.names], dtype=np.bool_)
-        keys = "\n".join([*entries.names, ""]).replace(" ", "")
-        self._keys = keys.split("\n")[:-1]
-        said = sound(keys)
-        self._said = said.split("\n")[:-1]
-        self._exact = _group(self._keys)
-        self._letters, self._lengths = _letters_of(keys)
-        self._starts, self._postings = _index_pairs(said)
-        self._sizes = np.array([len(word) + 1 for word in self._said], dtype=np.float32)
-        # Of two that share as many pairs of letters, the larger town goes on to the close comparison.
-        self._bonus = (0.01 * np.log10(self.populations[self.targets] + 10)).astype(np.float32)
+        self._likeness = Likeness(entries.names, self.targets, self.populations)
+        self._exact = _group(self._likeness.keys)
 
     def exact(self, words: Sequence[str]) -> list[Match]:
         found = self._exact.get("".join(words))
@@ -132,50 +94,13 @@ class PlaceNames:
             return []
         return [Match(entry, 0.0) for entry in ((found,) if isinstance(found, int) else found)]
 
-    def similar(self, words: Sequence[str], within: range | None = None, most: int = 64) -> list[Match]:
+    def similar(self, words: Sequence[str], within: range | None = None) -> list[Match]:
         """The entries most like the words, in no order; `within`: only communes of these indices."""
-        key = "".join(words)
-        said = sound(key + "\n").strip("\n")
-        candidates = {*self._sharing_pairs(said, within, most), *self._one_edit_away(key, within)}
-        return [Match(entry, self._distance(key, said, entry)) for entry in candidates]
+        return [Match(entry, distance) for entry, distance in self._likeness.find("".join(words), within)]
 
-    def slipped(self, words: Sequence[str]) -> list[Match]:
-        """The entries that are one slip of the finger away from all the words together."""
-        return [Match(entry, SLIPPED) for entry in self._one_edit_away("".join(words), None)]
-
-    def _one_edit_away(self, key: str, within: range | None) -> list[int]:
-        """One slip of the finger away, whatever it does to the sound: those keep all letters but one or two."""
-        letters = _letter_set(key)
-        near = np.bitwise_count(self._letters ^ letters) <= SLIP
-        near &= np.abs(self._lengths - len(key)) <= 1
-        entries = np.flatnonzero(near)
-        if within is not None:
-            targets = self.targets[entries]
-            entries = entries[(targets >= within.start) & (targets < within.stop)]
-        return [int(n) for n in entries if OSA.distance(key, self._keys[n], score_cutoff=1) <= 1]
-
-    def _sharing_pairs(self, said: str, within: range | None, most: int) -> list[int]:
-        pairs = [_pair(*letters) for letters in pairwise(f"\n{said}\n") if _known(letters)]
-        if not pairs:
-            return []
-        lists = [self._postings[self._starts[pair] : self._starts[pair + 1]] for pair in pairs]
-        shared = np.bincount(np.concatenate(lists), minlength=len(self._keys))
-        entries = np.flatnonzero(shared >= max(2, (len(pairs) + 2) // 4))
-        if within is not None:
-            targets = self.targets[entries]
-            entries = entries[(targets >= within.start) & (targets < within.stop)]
-        likeness = 2 * shared[entries] / (len(pairs) + self._sizes[entries]) + self._bonus[entries]
-        if len(entries) > most:
-            entries = entries[np.argpartition(likeness, -most)[-most:]]
-        return [int(entry) for entry in entries]
-
-    def _distance(self, key: str, said: str, entry: int) -> float:
-        """Edits between the spellings and between the sounds, mixed: French mistakes keep the sound."""
-        spelt = OSA.distance(key, self._keys[entry])
-        heard = OSA.distance(said, self._said[entry])
-        first = 0.0 if key[0] == self._keys[entry][0] or said[:1] == self._said[entry][:1] else FIRST_LETTER
-        # A single letter may change the sound of many: then the spelling alone is the better judge.
-        return min(SPELT * spelt + (1 - SPELT) * heard, SLIPPED if spelt == 1 else 0.9 * spelt) + first
+    def is_slip(self, words: Sequence[str]) -> bool:
+        """Whether all the words together are one slip of the finger away from a name."""
+        return bool(self._likeness.find_slips("".join(words)))
 
 
 def _populations(gazetteer: Gazetteer, departments: Iterable[str]) -> NDArray[np.float64]:
@@ -250,44 +175,3 @@ def _group(keys: list[str]) -> dict[str, int | tuple[int, ...]]:
         if before != n:
             places[key] = (before, n) if isinstance(before, int) else (*before, n)
     return places
-
-
-def _letter_set(key: str) -> np.uint32:
-    """Which of the letters are in it, a bit for each."""
-    return np.uint32(sum(1 << (ord(letter) - ord("a")) for letter in set(key) if "a" <= letter <= "z"))
-
-
-def _letters_of(keys: str) -> tuple[NDArray[np.uint32], NDArray[np.int16]]:
-    """The letters of each line as a set of bits, and its length; every line ends with a line feed."""
-    codes = np.frombuffer(keys.encode("ascii", "replace"), dtype=np.uint8)
-    ends = np.flatnonzero(codes == ord("\n"))
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    known = (codes >= ord("a")) & (codes <= ord("z"))
-    bits = np.where(known, np.uint32(1) << (np.where(known, codes, ord("a")) - ord("a")).astype(np.uint32), 0)
-    return np.bitwise_or.reduceat(bits.astype(np.uint32), starts), (ends - starts).astype(np.int16)
-
-
-def _pair(one: str, other: str) -> int:
-    return _letter(one) * 27 + _letter(other)
-
-
-def _letter(letter: str) -> int:
-    return 26 if letter == "\n" else ord(letter) - ord("a")
-
-
-def _known(letters: tuple[str, str]) -> bool:
-    return all(letter == "\n" or "a" <= letter <= "z" for letter in letters)
-
-
-def _index_pairs(said: str) -> tuple[list[int], NDArray[np.uint16]]:
-    """For each pair of letters, which entries have it: where its list starts, and all lists in a row."""
-    letters = np.frombuffer(("\n" + said).encode("ascii", "replace"), dtype=np.uint8).astype(np.int16)
-    ends = letters == ord("\n")
-    letters = np.where(ends, 26, letters - ord("a"))
-    owners = np.cumsum(ends) - 1
-    codes = letters[:-1] * 27 + letters[1:]
-    known = (letters[:-1] >= 0) & (letters[1:] >= 0) & (letters[:-1] <= 26) & (letters[1:] <= 26)
-    codes, owners = codes[known], owners[:-1][known]
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(27 * 27 + 1)).tolist()
-    return starts, owners[order].astype(np.uint16)

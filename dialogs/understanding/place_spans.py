@@ -150,24 +150,29 @@ def _is_meant(tokens: Sequence[_Token], n: int, size: int, matches: list[Match],
     before = tokens[n - 1] if n else None
     if before is not None and before.word in _CHEERED:
         return False
-    near = {token.word for token in tokens[max(0, n - 3) : n]}
-    capital = tokens[n + size - 1].capital and n > 0
-    ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3
-    at = (before is not None and (before.accented or before.word in _AT)) or (size > 1 and words[0] in _CONTRACTED)
-    alone = tokens[n].opens and (n + size == len(tokens) or tokens[n + size].opens)
-    if alone and people >= _TOWN and not set(content) <= NOT_NAMES and (not ordinary or (capital and people >= _LARGE)):
-        return True
-    lives = bool(near & _LIVING) and before is not None and before.word in _AT | _OF | _LIVING | ARTICLES
     if before is not None and any(names.codes[names.targets[match.entry]][0] == "D" for match in matches):
         introduced = before.word in {"dans", "en"} or (before.word == "de" and len(content) < size)
         if introduced and people >= _TOWN:
             return True
+    return _is_located(tokens, n, size, content, people)
+
+
+def _is_located(tokens: Sequence[_Token], n: int, size: int, content: Sequence[str], people: float) -> bool:
+    """Whether one word is a place where it stands; `people`: those of the largest place of this name."""
+    before, first = tokens[n - 1] if n else None, tokens[n].word
+    near = {token.word for token in tokens[max(0, n - 3) : n]}
+    capital = tokens[n + size - 1].capital and n > 0
+    ordinary = content[-1:] == [] or content[-1] in ORDINARY | NOT_NAMES or len(content[-1]) < 3
+    at = (before is not None and (before.accented or before.word in _AT)) or (size > 1 and first in _CONTRACTED)
+    ends = n + size == len(tokens) or tokens[n + size].opens
+    alone = tokens[n].opens and ends
+    if alone and people >= _TOWN and not set(content) <= NOT_NAMES and (not ordinary or (capital and people >= _LARGE)):
+        return True
+    lives = bool(near & _LIVING) and before is not None and before.word in _AT | _OF | _LIVING | ARTICLES
     if ordinary and size == 1 and before is not None and (before.accented or before.word in {"vers", "sur"}):
-        return people >= _LARGE and words[0] not in NOT_NAMES
+        return people >= _LARGE and first not in NOT_NAMES
     if ordinary:
         return (at or lives) and (capital or (lives and people >= _TOWN))
-    ends = n + size == len(tokens) or tokens[n + size].opens
-    if capital and ends and people >= _TOWN:  # "terminale générale Royan"
-        return True
     of = capital and before is not None and before.word in _OF
-    return bool(people >= _LARGE or lives or (at and capital) or ((at or of) and people >= _TOWN))
+    closes = capital and ends and people >= _TOWN  # "terminale générale Royan"
+    return bool(people >= _LARGE or lives or closes or (at and capital) or ((at or of) and people >= _TOWN))
