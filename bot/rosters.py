@@ -109,8 +109,8 @@ class Reader:
         )
 
     def _age(self, _column: str, cell: object) -> int:
-        text = str(cell).strip()
-        return _whole(cell if text.replace(".", "").isdecimal() else self._one("age", cell), *self._ages)
+        in_words = isinstance(cell, str) and any(map(str.isalpha, cell))  # « 17 ans », « dix-sept »
+        return _whole(self._one("age", cell) if in_words else cell, *self._ages)
 
     def _one(self, column: str, cell: object) -> str:
         codes = self._several(column, cell)
@@ -148,7 +148,9 @@ class Reader:
     def _is_code(self, column: str, code: str) -> bool:
         if column == "place":
             return self._gazetteer.knows(code)
-        return column == "age" or code in (self._languages if column == "languages" else CODES[column])
+        if column == "age":
+            return code.isdecimal()
+        return code in (self._languages if column == "languages" else CODES[column])
 
     @cached_property
     def _understanding(self) -> Comprehension:

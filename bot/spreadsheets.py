@@ -140,7 +140,9 @@ def _csv_row(start: tuple[int, str], cells: list[str] | None, names: Sequence[st
     if fault := _not_text(line):
         return Row(number, {}, fault)
     if cells is None:
-        return Row(number, {}, "a quote is left open or stands inside a cell")
+        return Row(
+            number, {}, "its cells cannot be told apart: a quote left open or inside a cell, or a cell without end"
+        )
     if any(cell.strip() for cell in cells[len(names) :]):
         return Row(number, {}, f"{len(cells)} cells, but {len(names)} columns (quote a cell that holds the delimiter)")
     named = zip(names, map(_plain, cells), strict=False)

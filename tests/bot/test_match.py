@@ -132,6 +132,13 @@ def test_words_that_are_understood_for_sure_count_as_their_codes(folder: Path) -
     assert "columns not known and not read: âge, comment" in ended.stderr
 
 
+def test_an_age_may_be_in_words_and_is_never_guessed(folder: Path) -> None:
+    (folder / "Y.csv").write_text('id,age\na,17 ans\nb,dix-sept\nc,"17,0"\nd,-17\ne,200 ans\nf,16.5\n')
+    ended = match(folder)
+    assert [youth["youth"] for youth in objects(ended.stdout)] == ["a", "b", "c"]
+    assert [line.split(":")[1] for line in ended.stderr.splitlines()] == ["5", "6", "7"]
+
+
 def test_the_same_people_in_another_order_and_format_are_assigned_the_same(tmp_path: Path) -> None:
     bot(tmp_path, "simulate", "Y.csv", "M.csv", "--youths", "60", "--mentors", "30")
     bot(tmp_path, "simulate", "Y.jsonl", "M.jsonl", "--youths", "60", "--mentors", "30")

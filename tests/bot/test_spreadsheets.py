@@ -38,7 +38,7 @@ def test_a_broken_row_does_not_stop_the_others(tmp_path: Path) -> None:
     assert [(line, cells.get("id")) for line, cells, fault in found if not fault] == [
         (2, "a"), (6, "e"), (8, "f"), (10, "g"),
     ]  # fmt: skip
-    assert [(line, fault.split()[0]) for line, _, fault in found if fault] == [(3, "a"), (4, "not"), (5, "4")]
+    assert [(line, fault.split()[0]) for line, _, fault in found if fault] == [(3, "its"), (4, "not"), (5, "4")]
 
 
 def test_a_broken_line_of_json_does_not_stop_the_others(tmp_path: Path) -> None:
