@@ -14,11 +14,11 @@ from dialogs.phrase import phrase
 from dialogs.profile import Youth
 from matching.waves import Invitation, form_wave, look
 from storage.store import Store
-from storage.waiting import EPOCH
+from storage.waiting import BEGINNING
 
 WRITE_AGAIN: Final = timedelta(days=3)  # to somebody who did not look, and then only of another place
 AT_ONCE: Final = 2000  # how many of the waiting are compared in one round
-BREATH: Final = 25  # looks before everything else in this process gets its turn
+BREATH: Final = 10  # looks before everything else in this process gets its turn
 OF_AGE: Final = 18
 
 
@@ -28,7 +28,7 @@ class Waves:
     def __init__(self, house: House, begin: Callable[[], AbstractAsyncContextManager[Store]]) -> None:
         self._house = house
         self._begin = begin
-        self._looked_up_to = (EPOCH, 0)
+        self._looked_up_to = BEGINNING
 
     async def write(self) -> None:
         """Write to those whom a free place suits best and who have waited longest: no more than there are places.
@@ -37,12 +37,8 @@ class Waves:
         the next one's turn. Minors are not written to at night: their turn waits for the morning, and their place too.
         """
         now = self._house.now()
-        waiting, without = await self._waiting(now)
-        chances: list[Invitation] = []
-        for number, youth in enumerate(waiting):
-            if number % BREATH == 0:
-                await asyncio.sleep(0)
-            chances += look(self._house.pool, youth, without[youth.id])
+        waiting = await self._next(now)
+        chances = await self._look(waiting, now)
         async with self._house.database.read() as store:
             rooms = await store.waiting.rooms({each.mentor_id for each in chances}, self._held_since(now))
         asleep = {youth.id for youth in waiting if is_quiet(now) and (youth.age or 0) < OF_AGE}
@@ -50,19 +46,31 @@ class Waves:
             if invitation.youth_id not in asleep:
                 await self._invite(invitation, now)
 
-    async def _waiting(self, now: datetime) -> tuple[list[Youth], dict[int, set[int]]]:
-        """Who is looked at in this round, and for each the mentors who are out of the question."""
+    async def _next(self, now: datetime) -> list[Youth]:
+        """Who is looked at in this round."""
         async with self._house.database.read() as store:
             found = await store.waiting.next(now, now - WRITE_AGAIN, self._looked_up_to, AT_ONCE)
-            ids = [youth.id for youth, _ in found]
-            crowded = await store.waiting.crowded(self._held_since(now)) if ids else set()
+        self._looked_up_to = (found[-1][1], found[-1][0].id) if len(found) == AT_ONCE else BEGINNING
+        return [youth for youth, _ in found]
+
+    async def _look(self, waiting: list[Youth], now: datetime) -> list[Invitation]:
+        """The mentors that each of them could be told of."""
+        if not waiting:
+            return []
+        ids, nobody = [youth.id for youth in waiting], set[int]()
+        async with self._house.database.read() as store:
+            crowded = await store.waiting.crowded(self._held_since(now))
             refused, invited = await store.matches.refused_among(ids), await store.waiting.invited(ids)
-        full = len(found) == AT_ONCE
-        self._looked_up_to = (found[-1][1], ids[-1]) if full else (EPOCH, 0)
-        nobody = set[int]()
-        return [youth for youth, _ in found], {
-            each: crowded | refused.get(each, nobody) | invited.get(each, nobody) | {each} for each in ids
-        }
+        chances: list[Invitation] = []
+        for number, youth in enumerate(waiting):
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
+            apart = {youth.id} | refused.get(youth.id, nobody) | invited.get(youth.id, nobody)
+            found = look(self._house.pool, youth, apart)
+            if any(each.mentor_id in crowded for each in found):
+                found = look(self._house.pool, youth, apart | crowded)  # they are many: not without need
+            chances += found
+        return chances
 
     async def _invite(self, invitation: Invitation, now: datetime) -> None:
         """Unless they have found somebody or the place has gone since this round began."""

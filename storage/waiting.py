@@ -40,7 +40,7 @@ from storage.tables import (
 from storage.youths import wish_of
 
 # Before everybody: where the first look at the list begins.
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+BEGINNING: Final = (datetime(1970, 1, 1, tzinfo=UTC), 0)
 
 
 class WaitingList:
@@ -117,10 +117,12 @@ class WaitingList:
         return {row[0]: row[1] for row in await self._connection.execute(query)}
 
     async def crowded(self, held_since: datetime) -> set[int]:
-        """The mentors all of whose places are taken or held."""
+        """The mentors who have free places, all of which somebody holds."""
         held = _held(held_since).subquery()
         query = select(mentors.c.person_id).join(held, held.c.mentor_id == mentors.c.person_id)
-        rows = await self._connection.execute(query.where(mentors.c.capacity - mentors.c.taken - held.c.places <= 0))
+        rows = await self._connection.execute(
+            query.where(mentors.c.capacity > mentors.c.taken, mentors.c.capacity - mentors.c.taken <= held.c.places)
+        )
         return set(rows.scalars())
 
     async def invited(self, youth_ids: Collection[int]) -> dict[int, set[int]]:

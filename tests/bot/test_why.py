@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from matching.policy import CRITERIA
 from tests.bot.test_chores import youth
 from tests.fakes.stage import Player, Stage, open_stage, plain
+from tests.locales.texts import TEXTS
 
 
 async def admin(stage: Stage) -> Player:
@@ -96,3 +98,8 @@ async def test_the_numbers_are_where_the_answer_says_that_they_are(tmp_path: Pat
         await lina.says("/mydata")
         (document,) = [message.document for message in lina.messages if message.document]
         assert f'"number": {await number_of(stage, lina)},' in document.content
+
+
+@pytest.mark.parametrize("name", CRITERIA)
+def test_every_criterion_has_a_name_for_admins_in_every_language(name: str) -> None:
+    assert all(f"criterion-{name}" in texts for texts in TEXTS.values())

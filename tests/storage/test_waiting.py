@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from dialogs.profile import Mentor, Youth
 from storage.store import Store
-from storage.waiting import EPOCH
+from storage.waiting import BEGINNING
 from tests.storage.house import NOW, open_database
 
 HOUR = timedelta(hours=1)
-BEGINNING = (EPOCH, 0)
 
 
 async def waiting_youth(store: Store, name: str, since: datetime) -> int:
