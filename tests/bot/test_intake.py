@@ -1,17 +1,22 @@
 """Raw updates: each is kept before it is confirmed, and none that is broken stops the others."""
 
+import asyncio
 import copy
 import json
 import random
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import structlog
+from sqlalchemy import select
 
 from bot.raw_updates import GREATEST_NUMBER, Refused, set_apart, take_apart
-from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
+from storage import database as storage_database
+from storage.tables import people as people_table
+from tests.fakes.bot_on_telegram import GLANCE, BotOnTelegram, bot_on_telegram, locked, say, tap
 from tests.fakes.telegram.clock import VirtualClock
 from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.server import TelegramServer
@@ -19,6 +24,7 @@ from tests.fakes.telegram.server import TelegramServer
 Json = dict[str, Any]
 CANARY: Final = "canary-Zoé-0612345678"
 SEED: Final = 20260302
+LONG: Final = 120.0  # seconds, on a busy machine
 
 
 @pytest.fixture
@@ -188,3 +194,52 @@ async def test_faults_of_telegram_lose_no_update(running: BotOnTelegram) -> None
     await tap(lina, "D'accord", "16")
     await running.settled()
     assert {fate for fate, _ in await running.fates()} == {"applied"}
+
+
+async def test_while_the_database_is_away_nothing_is_confirmed(
+    telegram: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage_database, "BUSY_TIMEOUT", 100)  # ms
+    lina = telegram.person(first_name="Lina", language_code="fr")
+    async with bot_on_telegram(telegram, tmp_path) as running:
+        await say(lina, "/start")
+        await running.settled()
+        async with locked(running.house):
+            await lina.taps("D'accord")
+            asked = len(telegram.calls_to("getUpdates"))
+            await telegram.called("getUpdates", asked + 2, LONG)  # and asked for the same again
+            assert len(telegram.pending) == 1
+        await tap(lina, "16")
+        await running.settled()
+        assert await running.fates() == {("applied", "Started"): 1, ("applied", "Tapped"): 2}
+
+
+async def backlog(telegram: TelegramServer, folder: Path, people: int) -> float:
+    """People wait while the bot is away; returns how many seconds it takes to work off what they did, in order."""
+    waiting = [telegram.person(first_name="Lina", language_code="fr") for _ in range(people)]
+    for text in ("/start", "D'accord", "16", "Lycée pro"):
+        for person in waiting:
+            await person.says(text)
+    done = {("applied", "Started"): people, ("applied", "Said"): 3 * people}
+    began = time.monotonic()
+    async with bot_on_telegram(telegram, folder) as running:
+        await telegram.drained(LONG)
+        async with asyncio.timeout(LONG):
+            while await running.fates() != done:  # noqa: ASYNC110  # the database rings no bell
+                await asyncio.sleep(GLANCE)
+        seconds = time.monotonic() - began
+        async with running.house.database.read() as store:
+            ids = (await store.connection.execute(select(people_table.c.id))).scalars().all()
+            steps = {(await store.sessions.all(number))[0].session.at for number in ids}
+        assert steps == {"needs"}
+        return seconds
+
+
+async def test_what_waited_is_worked_off_in_order(telegram: TelegramServer, tmp_path: Path) -> None:
+    await backlog(telegram, tmp_path, people=40)
+
+
+@pytest.mark.soak
+async def test_two_thousand_waiting_updates_are_worked_off(telegram: TelegramServer, tmp_path: Path) -> None:
+    seconds = await backlog(telegram, tmp_path, people=500)
+    print(f"2,000 waiting updates worked off in {seconds:.1f} s")  # noqa: T201

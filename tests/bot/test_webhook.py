@@ -3,9 +3,8 @@
 import asyncio
 import json
 import random
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ import pytest
 
 from dialogs.profile import Youth
 from storage import database as storage_database
-from tests.fakes.bot_on_telegram import GLANCE, BotOnTelegram, bot_on_telegram, hooked, say, tap
+from tests.fakes.bot_on_telegram import GLANCE, BotOnTelegram, bot_on_telegram, hooked, locked, say, tap
 from tests.fakes.telegram.asking import result
 from tests.fakes.telegram.clock import VirtualClock
 from tests.fakes.telegram.server import TelegramServer
@@ -80,17 +79,6 @@ async def taken(running: BotOnTelegram) -> None:
             await asyncio.sleep(GLANCE)
 
 
-@contextmanager
-def locked(running: BotOnTelegram) -> Iterator[None]:
-    """Somebody else keeps the database to themselves while the block runs."""
-    path = running.house.settings.database_url.partition("///")[2]
-    with sqlite3.connect(path, isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-    other.close()
-
-
 async def test_a_dialogue_comes_by_webhook(running: BotOnTelegram) -> None:
     lina = running.telegram.person(first_name="Lina", language_code="fr")
     await say(lina, "/start")
@@ -112,7 +100,7 @@ async def test_a_stranger_is_turned_away_and_leaves_no_trace(running: BotOnTeleg
     "body", [b"", b"hello", b"[1, 2]", b"7", b'{"update_id": 1', b"\xff\xfe", b"x" * 1024 * 1024 + b"x"]
 )
 async def test_junk_is_refused_without_the_database(running: BotOnTelegram, body: bytes) -> None:
-    with locked(running):
+    async with locked(running.house):
         assert 400 <= (await post(running, body)).status < 500
     assert await count(running) == 0
 
@@ -158,7 +146,7 @@ async def test_what_cannot_be_parsed_is_taken_and_set_aside(running: BotOnTelegr
 async def test_while_the_database_is_away_telegram_keeps_what_people_do(running: BotOnTelegram) -> None:
     running.telegram.webhook.pace = 0.0
     lina = running.telegram.person(first_name="Lina", language_code="fr")
-    with locked(running):
+    async with locked(running.house):
         refused = await post(running, update(1))
         assert refused.status == 503
         assert int(refused.headers["Retry-After"]) > 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -146,6 +147,20 @@ def hooked() -> dict[str, Any]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     return {"telegram_mode": "webhook", "webhook_secret": "tests-own_secret", "web_port": port}
+
+
+@asynccontextmanager
+async def locked(house: House) -> AsyncIterator[None]:
+    """Somebody else keeps the SQLite database to themselves while the block runs."""
+    path = house.settings.database_url.partition("///")[2]
+    other = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    # In a thread: whoever writes now needs the loop to come to an end.
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
 
 
 async def count_fates(database: Database, name: str) -> dict[tuple[str, str], int]:
