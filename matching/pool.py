@@ -80,13 +80,6 @@ class Pool:
             self.columns.move(last, row)
             self._rows[int(self.columns.ids[row])] = row
 
-    def set_open(self, mentor_id: int, count: int) -> None:
-        """How often this mentor was shown lately; ignored for who is not here."""
-        row = self._rows.get(mentor_id)
-        if row is not None:
-            self.columns.open[row] = min(max(0, count), MOST_OPEN)
-            self._weigh(row)
-
     def set_past(self, mentor_id: int, shown: int, days: float) -> None:
         """How often this mentor was shown lately, and for how many days they could have been."""
         row = self._rows.get(mentor_id)

@@ -1,6 +1,7 @@
 """The mentors as columns: they grow, move and forget without losing anybody."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from dialogs.profile import Mentor, Youth
 from matching.policy import DEFAULT, Policy
@@ -43,7 +44,7 @@ def test_a_removed_mentor_is_gone_and_the_last_one_is_not() -> None:
 
 def test_nothing_noted_about_one_mentor_is_left_to_the_next_in_the_same_row() -> None:
     pool = pool_of(1)
-    pool.set_open(1, 5)
+    pool.set_past(1, 5, 0.0)
     pool.note_answering(1, 1.0)
     pool.remove(1)
     pool.put(replace(SAM, id=1))
@@ -71,7 +72,7 @@ def test_a_much_better_mentor_stays_first_however_often_shown() -> None:
     pool = pool_of(1)
     pool.put(replace(SAM, id=2, needs=("culture",), fields=()))
     pool.put(replace(SAM, id=3, needs=()))
-    pool.set_open(1, 60_000)
+    pool.set_past(1, 60_000, 0.0)
     assert [s.mentor_id for s in rank(pool, LEA)] == [1, 3]
 
 
@@ -83,6 +84,23 @@ def test_the_handicap_grows_with_what_is_shown_and_shrinks_with_free_places() ->
     assert max(points) == DEFAULT.most_spread
     assert handicap(3, 5, DEFAULT) < handicap(3, 1, DEFAULT)
     assert handicap(3, 1, Policy(spread=0)) == 0
+
+
+def test_who_was_not_shown_for_days_comes_forward_until_somebody_is_shown_them() -> None:
+    pool = pool_of(2)
+    first, second = rank(pool, LEA)
+    pool.set_past(second.mentor_id, 0, 3.0)
+    assert rank(pool, LEA) == (second, first)
+    pool.note_shown(second.mentor_id)
+    assert rank(pool, LEA) == (first, second)
+
+
+def test_days_without_a_showing_bring_ever_more_and_no_more_than_the_most() -> None:
+    gains = [-handicap(0, 1, DEFAULT, days) for days in range(30)]
+    steps = [later - earlier for earlier, later in pairwise(gains) if later < DEFAULT.most_unseen]
+    assert steps == sorted(steps)
+    assert max(gains) == DEFAULT.most_unseen
+    assert handicap(1, 1, DEFAULT, 30) == handicap(1, 1, DEFAULT) > 0
 
 
 def test_notes_about_somebody_unknown_change_nothing() -> None:
