@@ -156,6 +156,7 @@ _OTHERS: Final = re.compile(
 )
 _DATE: Final = re.compile(r"\b(\d{1,2})(?:er|st|nd|rd|th)? (?:de |of )?([a-z]+|\d{1,2}) (?:de |of )?((?:19|20)\d\d)\b")
 _MONTH: Final = re.compile(r"\b([a-z]+) (?:de )?((?:19|20)\d\d)\b")
+_TWO_THOUSAND: Final = re.compile(r"\bdeux mille((?: \w+){0,2})")
 _TELEPHONE: Final = re.compile(r"0[1-9]$")  # how its figures begin
 _OF_A_WARD: Final = re.compile(r"\b(ma|mon|my|notre) (petite? )?(fille|fils|son|daughter|enfant|gamine?)\b")
 _BELOW_ZERO: Final = re.compile(r"\s*[-−–]\s?\d")
@@ -167,6 +168,7 @@ def read_age(words: Sequence[Word], today: dt.date | None, *, strict: bool = Fal
     """The age that somebody gives; `strict` in a free message, where a bare number may count anything."""
     text = _OTHERS.sub("", _join(words)).strip()
     text = re.sub(r"\b(\d\d) (?:1 2|5)(?= ans?\b|$)", r"\1", text)
+    text = _TWO_THOUSAND.sub(lambda said: str(2000 + next((n.value for n in find_numbers(said[1].split())), 0)), text)
     text = re.sub(r"^((?:j ai |je |g )*)(1|2) (\d)(?= ans?\b|$)", r"\1\2\3", text)  # "1 6"
     reading = _read_birth(text, today, strict=strict) or _read_number(text, strict=strict)
     if _OF_A_WARD.search(text) and not strict:  # a parent writes for a child, or of one

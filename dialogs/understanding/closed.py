@@ -201,7 +201,7 @@ def stands(match: Match, words: Sequence[Word], matches: Sequence[Match], roles:
     """
     if not Meaning.parse(match.value).alone:
         return True
-    if words[match.start].text in _LINKS:  # "de" is a language only among others
+    if match.end - match.start == 1 and words[match.start].text in _LINKS:  # "de" is a language only among others
         roles = ()
     covered = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
     clause = words[match.start].clause

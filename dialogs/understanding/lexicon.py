@@ -18,7 +18,8 @@ Aliases = Mapping[str, Mapping[str, Mapping[str, str]]]  # language -> field -> 
 CUES: Final = "cues"  # the pseudo-field of the phrases that say which slot of a message a word belongs to
 ROLES: Final = "roles"  # the pseudo-field of the words that steer: negations, relatives, fillers
 SPELLINGS: Final = "spellings"  # the pseudo-field of SMS spellings
-STEERING: Final = frozenset({ROLES, CUES, SPELLINGS})
+ORDINARY: Final = "ordinary"  # the pseudo-field of the words that everybody uses: no misspelt aliases
+STEERING: Final = frozenset({ROLES, CUES, SPELLINGS, ORDINARY})
 _LINKS: Final = frozenset(
     [
         "le",

@@ -55,7 +55,10 @@ def read_hints(words: Sequence[str], departments: Collection[str]) -> Hints:
         before, after = words[n - 1] if n else "", words[n + 1] if n + 1 < len(words) else ""
         n += 1
         if word.isdigit() and word.isascii():
-            if len(word) == 2 and len(after) == 3 and after.isdigit():  # "75 018"
+            if word == "9" and len(after) == 1 and after in "12345" and before in _INTRODUCE:  # "le 9-3"
+                department, located = word + after, True
+                n += 1
+            elif len(word) == 2 and len(after) == 3 and after.isdigit():  # "75 018"
                 postal_codes.append(word + after)
                 n += 1
             elif len(word) == 5:  # digits of a postal code

@@ -3,7 +3,7 @@
 from typing import Final
 
 _SOUNDS: Final = (
-    ("ph", "f"), ("th", "t"), ("sch", "C"), ("sh", "C"), ("ch", "C"), ("h", ""),
+    ("ntp", "np"), ("ph", "f"), ("th", "t"), ("sch", "C"), ("sh", "C"), ("ch", "C"), ("h", ""),
     ("gea", "ja"), ("geo", "jo"), ("gue", "Ge"), ("gui", "Gi"), ("ge", "je"), ("gi", "ji"), ("gy", "ji"),
     ("gn", "ni"), ("sce", "se"), ("sci", "si"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
     ("cqu", "k"), ("qu", "k"), ("q", "k"), ("ck", "k"), ("c", "k"), ("z", "s"), ("w", "v"),

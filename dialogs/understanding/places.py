@@ -23,6 +23,8 @@ _LONGEST_DEPARTMENT: Final = 5  # words
 MOST_WORDS: Final = 60
 SLIPPED_FROM: Final = 7  # letters: one slip in so many is no other name, even of words that are hardly ever in one
 _LEFT: Final = re.compile(r"\b(?:pas|plus|avant|quitte|quittee|ni|not)(?: (?:a|au|de|d|sur|en|in|j etais a|c etait))?$")
+_AT: Final = re.compile(r"\b(?:a|au|habite|vis|sur|in|to)$")
+_NEAR: Final = re.compile(r"\b(?:de|du|d|pres|vers|from|near)$")
 _CLAUSES: Final = re.compile(r"[,;.!\n]+")
 _DISTRICTS: Final = ((20, "75056"), (16, "13055"), (9, "69123"))  # how many arrondissements each city has
 
@@ -217,6 +219,9 @@ class PlaceReader:
         readings = [reading for _, _, reading in here or found]
         if not readings:
             return UNKNOWN
+        at = [each for each in here if _AT.search(fold(text[: each[0]]))]
+        if len(at) == 1 and all(_NEAR.search(fold(text[: each[0]])) for each in here if each not in at):
+            return at[0][2]  # "de Nantes à Rennes", "pas loin de Toulouse, à Colomiers"
         communes = [reading for reading in readings if not reading.codes[0].startswith("D")] or readings
         if len({reading.codes for reading in communes}) == 1:
             return communes[0]

@@ -50,9 +50,9 @@ def spell_out(token: str, spellings: Mapping[str, str]) -> list[str]:
     calm = _LAUGHED.sub(r"\1", token) if len(token) > 2 else token
     for form in (token, calm):
         if form in spellings:
-            return spellings[form].split()
+            return [word for part in spellings[form].split() for word in spellings.get(part, part).split()]
     glued = _GLUED.match(calm)
     if glued:
         return [glued[1], glued[2]]
     said = _I_SAID.match(calm)
-    return ["j" if said[1] == "h" else "je", said[0][1:]] if said else [calm]
+    return ["j" if said[1] == "h" else "je", *spellings.get(said[0][1:], said[0][1:]).split()] if said else [calm]
