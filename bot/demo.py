@@ -50,7 +50,9 @@ def say_started(settings: Settings, port: int | None, added: int, admin_key: str
         address = f"http://{settings.web_host}:{port}"
         lines.append(f"Web chat: open {address}")
         if admin_key:
-            lines.append(f"As an admin (/stats, /unmet, /pending, /unknown), in another browser: {address}/?start={admin_key}")
+            lines.append(
+                f"As an admin (/stats, /unmet, /pending, /unknown), in another browser: {address}/?start={admin_key}"
+            )
             lines.append(
                 "Made-up mentors never answer: be a mentor yourself in a third browser, approved by the admin."
             )
