@@ -8,8 +8,21 @@ work twice, and runs out by itself when a process dies.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,6 +53,36 @@ class OutOfTurn(Exception):  # noqa: N818  # a fact: whoever is at work on the l
     """An earlier update of the same lane still waits."""
 
 
+def _waits(rows: FromClause) -> ColumnElement[bool]:
+    """Spelled out and not bound: only then does a database see that its index of waiting rows serves."""
+    return rows.c.fate == literal_column("'waiting'")
+
+
+# Said in every turn, put together once.
+_EARLIER: Final = inbox.alias()
+_MINE: Final = and_(inbox.c.id == bindparam("which"), _waits(inbox))
+_FOLLOWS: Final = exists().where(
+    _waits(_EARLIER),
+    _EARLIER.c.channel == inbox.c.channel,
+    _EARLIER.c.lane == inbox.c.lane,
+    _EARLIER.c.id < inbox.c.id,
+)
+_FATE: Final[dict[str, Any]] = {"fate": bindparam("to_fate"), "reason": bindparam("why")}
+_SET_ASIDE: Final = update(inbox).where(_MINE, ~_FOLLOWS).values(_FATE)
+_SETTLE: Final = update(inbox).where(_MINE, ~_FOLLOWS).values({**_FATE, "lane": "", "sealed_raw": None})
+_IS_WAITING: Final = select(inbox.c.id).where(_MINE)
+_WAITING: Final = (
+    select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
+    .where(_waits(inbox), inbox.c.id > bindparam("after"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+_RECEIVE: Final = {
+    "postgresql": postgresql_insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
+    "sqlite": sqlite_insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
+}
+
+
 class Inbox:
     def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
         self._connection = connection
@@ -61,19 +104,12 @@ class Inbox:
             }
             for arrival in arrivals
         ]
-        statement = self._insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
-        result = await self._connection.execute(statement, rows)
+        result = await self._connection.execute(_RECEIVE[self._connection.dialect.name], rows)
         return len(result.all())
 
     async def waiting(self, after: int, limit: int) -> list[Waiting]:
         """What waits, oldest first. For SQLite, whose rows are committed in the order of their numbers."""
-        query = (
-            select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
-            .where(_waits(inbox), inbox.c.id > after)
-            .order_by(inbox.c.id)
-            .limit(limit)
-        )
-        rows = await self._connection.execute(query)
+        rows = await self._connection.execute(_WAITING, {"after": after, "most": limit})
         return [Waiting(row.id, row.channel, row.lane, self._cipher.open(row.sealed_raw)) for row in rows]
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Waiting]:
@@ -118,19 +154,9 @@ class Inbox:
         `keep` keeps the content (encrypted) of what was set aside, for whoever looks into it, and whose it is, so
         that it can be erased with them.
         """
-        values: dict[str, object] = {"fate": fate, "reason": reason}
-        if not keep:
-            values |= {"lane": "", "sealed_raw": None}
-        earlier = inbox.alias()
-        follows = exists().where(
-            _waits(earlier),
-            earlier.c.channel == inbox.c.channel,
-            earlier.c.lane == inbox.c.lane,
-            earlier.c.id < inbox.c.id,
-        )
-        mine = inbox.c.id == update_id
-        result = await self._connection.execute(update(inbox).where(mine, _waits(inbox), ~follows).values(values))
-        if result.rowcount == 0 and (await self._connection.execute(select(mine).where(mine, _waits(inbox)))).first():
+        values = {"which": update_id, "to_fate": fate, "why": reason}
+        result = await self._connection.execute(_SET_ASIDE if keep else _SETTLE, values)
+        if result.rowcount == 0 and (await self._connection.execute(_IS_WAITING, {"which": update_id})).first():
             raise OutOfTurn(update_id)
         return result.rowcount == 1
 
@@ -160,8 +186,3 @@ class Inbox:
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=["channel"], set_={"value": value})
         )
-
-
-def _waits(rows: FromClause) -> ColumnElement[bool]:
-    """Spelled out and not bound: only then does a database see that its index of waiting rows serves."""
-    return rows.c.fate == literal_column("'waiting'")

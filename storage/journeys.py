@@ -1,11 +1,23 @@
 """How far each person came, for the funnel. The counts outlive the person; the person's number does not."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import journeys
+
+# Said in most turns, put together once.
+_REACH: Final = (
+    update(journeys)
+    .where(
+        journeys.c.person_id == bindparam("whose"),
+        journeys.c.role == bindparam("as_role"),
+        journeys.c.step.in_(bindparam("earlier", expanding=True)),
+    )
+    .values(step=bindparam("reached"))
+)
 
 
 class Journeys:
@@ -29,11 +41,8 @@ class Journeys:
     async def reach(self, person_id: int, role: str, step: str, order: tuple[str, ...]) -> None:
         """They came to this step; an earlier one than before changes nothing."""
         earlier = order[: order.index(step)] if step in order else order
-        await self._connection.execute(
-            update(journeys)
-            .where(journeys.c.person_id == person_id, journeys.c.role == role, journeys.c.step.in_(earlier))
-            .values(step=step)
-        )
+        values = {"whose": person_id, "as_role": role, "earlier": list(earlier), "reached": step}
+        await self._connection.execute(_REACH, values)
 
     async def mark(self, person_id: int, role: str, milestone: str, now: datetime) -> None:
         """`finished`, `suggested`, `asked` or `paired`, the first time that it happens."""

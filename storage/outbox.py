@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
@@ -56,6 +70,58 @@ class Due:
     onto: str = ""  # the channel's own name of the message that is edited or retired, if it is known
 
 
+def _waits(of: FromClause) -> ColumnElement[bool]:
+    """Spelled out and not bound: only then does a database see that its index of waiting rows serves."""
+    return of.c.fate == literal_column("'waiting'")
+
+
+# Said for every message, put together once.
+_STREAM: Final = tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream)
+_FREE: Final = and_(_waits(outbox), or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < bindparam("now")))
+_HELD: Final = and_(outbox.c.id == bindparam("which"), _waits(outbox), outbox.c.claimed_by == bindparam("holder"))
+_EARLIER: Final = outbox.alias()
+_IS_FIRST: Final = ~exists().where(
+    _waits(_EARLIER),
+    _EARLIER.c.channel == outbox.c.channel,
+    _EARLIER.c.address == outbox.c.address,
+    _EARLIER.c.stream == outbox.c.stream,
+    _EARLIER.c.id < outbox.c.id,
+)
+_HEADS: Final = (
+    select(outbox.c.channel, outbox.c.address, outbox.c.stream)
+    .where(_FREE, outbox.c.due_at <= bindparam("now"), outbox.c.urgency <= bindparam("least"), _IS_FIRST)
+    .order_by(outbox.c.urgency, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)  # two processes that look at once take different ones
+)
+_CLAIM: Final = (
+    update(outbox)
+    .where(_STREAM.in_(bindparam("heads", expanding=True)), _FREE)
+    .values(claimed_by=bindparam("holder"), claimed_until=bindparam("until"))
+)
+_CLAIMED: Final = (
+    select(outbox, screens.c.reference.label("known"))
+    .outerjoin(screens, screens.c.id == outbox.c.onto)
+    .where(_waits(outbox), outbox.c.claimed_by == bindparam("holder"), _STREAM.in_(bindparam("heads", expanding=True)))
+    .order_by(outbox.c.stream.desc(), outbox.c.id)  # `tap` before `talk` before `news`
+)
+_PROMISE: Final = insert(outbox)
+_BEGIN: Final = update(outbox).where(_HELD).values(begun_at=bindparam("now"))
+_SETTLE: Final = (
+    update(outbox)
+    .where(_HELD)
+    .values(
+        fate=bindparam("to_fate"),
+        reason=bindparam("why"),
+        address="",
+        sealed_payload=None,
+        claimed_by="",
+        claimed_until=None,
+        delivered_at=bindparam("delivered"),
+    )
+)
+
+
 class Outbox:
     def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
         self._connection = connection
@@ -79,7 +145,7 @@ class Outbox:
             "due_at": now,
             "created_at": now,
         }
-        await self._connection.execute(insert(outbox).values(values))
+        await self._connection.execute(_PROMISE, values)
 
     async def claim(self, holder: str, now: datetime, until: datetime, limit: int, urgency: int = 9) -> list[Due]:
         """Take the most urgent chats in hand, `limit` at most: all that they may get now, each in its order.
@@ -87,41 +153,13 @@ class Outbox:
         `urgency`: the least urgent that is wanted. What another process has in hand, what has to wait for a later
         moment, and what comes after either in its stream, stays.
         """
-        heads = await self._heads(now, limit, urgency)
+        wanted = {"now": now, "least": urgency, "most": limit}
+        heads = [tuple(row) for row in await self._connection.execute(_HEADS, wanted)]
         if not heads:
             return []
-        mine = and_(tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream).in_(heads), _free(now))
-        await self._connection.execute(update(outbox).where(mine).values(claimed_by=holder, claimed_until=until))
-        query = (
-            select(outbox, screens.c.reference.label("known"))
-            .outerjoin(screens, screens.c.id == outbox.c.onto)
-            .where(
-                outbox.c.fate == "waiting",
-                outbox.c.claimed_by == holder,
-                tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream).in_(heads),
-            )
-            .order_by(outbox.c.stream.desc(), outbox.c.id)  # `tap` before `talk` before `news`
-        )
-        return [self._due(row) for row in await self._connection.execute(query)]
-
-    async def _heads(self, now: datetime, limit: int, urgency: int) -> list[tuple[str, str, str]]:
-        """The streams, as (channel, address, stream), whose first promise may be kept now."""
-        earlier = outbox.alias()
-        first = ~exists().where(
-            earlier.c.fate == "waiting",
-            earlier.c.channel == outbox.c.channel,
-            earlier.c.address == outbox.c.address,
-            earlier.c.stream == outbox.c.stream,
-            earlier.c.id < outbox.c.id,
-        )
-        query = (
-            select(outbox.c.channel, outbox.c.address, outbox.c.stream)
-            .where(_free(now), outbox.c.due_at <= now, outbox.c.urgency <= urgency, first)
-            .order_by(outbox.c.urgency, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)  # two processes that look at once take different ones
-        )
-        return [(row.channel, row.address, row.stream) for row in await self._connection.execute(query)]
+        await self._connection.execute(_CLAIM, {"heads": heads, "now": now, "holder": holder, "until": until})
+        rows = await self._connection.execute(_CLAIMED, {"heads": heads, "holder": holder})
+        return [self._due(row) for row in rows]
 
     def _due(self, row: Any) -> Due:
         promise = Promise(
@@ -139,58 +177,50 @@ class Outbox:
 
     async def begin(self, promise_id: int, holder: str, now: datetime) -> bool:
         """Note that it is about to be sent. False: it is not to be any more, or another process has it."""
-        result = await self._connection.execute(update(outbox).where(_held(promise_id, holder)).values(begun_at=now))
+        result = await self._connection.execute(_BEGIN, {"which": promise_id, "holder": holder, "now": now})
         return result.rowcount == 1
 
     async def settle(self, promise_id: int, holder: str, fate: str, reason: str, now: datetime) -> bool:
         """Delivered, ambiguous, failed or cancelled: the words are scrubbed, and to whom they went."""
-        result = await self._connection.execute(
-            update(outbox)
-            .where(_held(promise_id, holder))
-            .values(
-                fate=fate,
-                reason=reason[:64],
-                address="",
-                sealed_payload=None,
-                claimed_by="",
-                claimed_until=None,
-                delivered_at=now if fate == "delivered" else None,
-            )
-        )
+        values = {
+            "which": promise_id,
+            "holder": holder,
+            "to_fate": fate,
+            "why": reason[:64],
+            "delivered": now if fate == "delivered" else None,
+        }
+        result = await self._connection.execute(_SETTLE, values)
         return result.rowcount == 1
 
     async def postpone(self, promise_id: int, holder: str, until: datetime, attempts: int) -> None:
         """It surely did not come through, or may be repeated: it waits, and what follows it in its stream."""
-        await self._connection.execute(
-            update(outbox)
-            .where(_held(promise_id, holder))
-            .values(due_at=until, attempts=attempts, begun_at=None, claimed_by="", claimed_until=None)
-        )
+        later = update(outbox).values(due_at=until, attempts=attempts, begun_at=None, claimed_by="", claimed_until=None)
+        await self._connection.execute(later.where(_HELD), {"which": promise_id, "holder": holder})
 
     async def release(self, promise_ids: Sequence[int], holder: str) -> None:
         """These were claimed and not begun: whoever comes next may take them."""
         await self._connection.execute(
             update(outbox)
-            .where(outbox.c.id.in_(promise_ids), outbox.c.fate == "waiting", outbox.c.claimed_by == holder)
+            .where(outbox.c.id.in_(promise_ids), _waits(outbox), outbox.c.claimed_by == holder)
             .values(claimed_by="", claimed_until=None)
         )
 
     async def renew(self, holder: str, until: datetime) -> None:
         """This process lives: what it has in hand stays its own."""
         await self._connection.execute(
-            update(outbox).where(outbox.c.fate == "waiting", outbox.c.claimed_by == holder).values(claimed_until=until)
+            update(outbox).where(_waits(outbox), outbox.c.claimed_by == holder).values(claimed_until=until)
         )
 
     async def holders(self) -> list[str]:
         """The processes that have something in hand."""
-        query = select(outbox.c.claimed_by).where(outbox.c.fate == "waiting", outbox.c.claimed_by != "").distinct()
+        query = select(outbox.c.claimed_by).where(_waits(outbox), outbox.c.claimed_by != "").distinct()
         return list((await self._connection.execute(query)).scalars())
 
     async def take_back(self, holder: str) -> None:
         """That process has ended: what it had in hand is free at once."""
         await self._connection.execute(
             update(outbox)
-            .where(outbox.c.fate == "waiting", outbox.c.claimed_by == holder)
+            .where(_waits(outbox), outbox.c.claimed_by == holder)
             .values(claimed_by="", claimed_until=None)
         )
 
@@ -198,27 +228,19 @@ class Outbox:
         """Nothing that waits for this address is sent any more."""
         await self._connection.execute(
             update(outbox)
-            .where(outbox.c.channel == channel, outbox.c.address == address, outbox.c.fate == "waiting")
+            .where(outbox.c.channel == channel, outbox.c.address == address, _waits(outbox))
             .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
 
     async def soonest(self) -> datetime | None:
         """When the first of what waits is due."""
-        query = select(func.min(outbox.c.due_at)).where(outbox.c.fate == "waiting")
+        query = select(func.min(outbox.c.due_at)).where(_waits(outbox))
         soonest: datetime | None = (await self._connection.execute(query)).scalar()
         return soonest
 
     async def count_waiting(self) -> int:
-        query = select(func.count()).select_from(outbox).where(outbox.c.fate == "waiting")
+        query = select(func.count()).select_from(outbox).where(_waits(outbox))
         return (await self._connection.execute(query)).scalar_one()
 
     async def prune(self, before: datetime) -> None:
         await self._connection.execute(delete(outbox).where(outbox.c.created_at < before, outbox.c.fate != "waiting"))
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return and_(outbox.c.fate == "waiting", or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now))
-
-
-def _held(promise_id: int, holder: str) -> ColumnElement[bool]:
-    return and_(outbox.c.id == promise_id, outbox.c.fate == "waiting", outbox.c.claimed_by == holder)

@@ -2,12 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.changes import Changes
 from storage.tables import admins, people
+
+# What every turn says, put together once: that costs five times as much as saying it.
+_WHOLE: Final = select(
+    people.c.id,
+    people.c.channel,
+    people.c.address,
+    people.c.language,
+    people.c.source,
+    people.c.gone_at.is_not(None),
+    people.c.live_screen,
+)
+_ONE: Final = people.c.id == bindparam("number")
+_AT: Final = (people.c.channel == bindparam("on_channel"), people.c.address == bindparam("at_address"))
+_GET: Final = _WHOLE.where(_ONE)
+_FIND: Final = _WHOLE.where(*_AT)
+_SEE: Final = (
+    update(people)
+    .where(*_AT)
+    .values(seen_at=bindparam("moment"), gone_at=None)
+    .returning(people.c.id, people.c.language, people.c.source, people.c.live_screen)
+)
+_SHOW: Final = update(people).where(_ONE).values(live_screen=bindparam("screen"))
+_IS_ADMIN: Final = select(admins.c.person_id).where(admins.c.person_id == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +50,12 @@ class People:
         self._connection = connection
 
     async def find(self, channel: str, address: str) -> Person | None:
-        return await self._one(people.c.channel == channel, people.c.address == address)
+        row = (await self._connection.execute(_FIND, {"on_channel": channel, "at_address": address})).first()
+        return Person(*row) if row else None
 
     async def get(self, person_id: int) -> Person | None:
-        return await self._one(people.c.id == person_id)
+        row = (await self._connection.execute(_GET, {"number": person_id})).first()
+        return Person(*row) if row else None
 
     async def add(self, channel: str, address: str, language: str, source: str, now: datetime) -> Person:
         values = {
@@ -48,13 +74,8 @@ class People:
 
         None: they have never been here.
         """
-        seen = await self._connection.execute(
-            update(people)
-            .where(people.c.channel == channel, people.c.address == address)
-            .values(seen_at=now, gone_at=None)
-            .returning(people.c.id, people.c.language, people.c.source, people.c.live_screen)
-        )
-        row = seen.first()
+        where = {"on_channel": channel, "at_address": address}
+        row = (await self._connection.execute(_SEE, {**where, "moment": now})).first()
         return Person(row.id, channel, address, row.language, row.source, False, row.live_screen) if row else None
 
     async def hold(self, person_id: int) -> bool:
@@ -81,11 +102,10 @@ class People:
 
     async def show(self, person_id: int, screen: str) -> None:
         """This screen is the one they may tap now."""
-        await self._set(person_id, live_screen=screen)
+        await self._connection.execute(_SHOW, {"number": person_id, "screen": screen})
 
     async def is_admin(self, person_id: int) -> bool:
-        query = select(admins.c.person_id).where(admins.c.person_id == person_id)
-        return (await self._connection.execute(query)).first() is not None
+        return (await self._connection.execute(_IS_ADMIN, {"number": person_id})).first() is not None
 
     async def appoint(self, person_id: int, now: datetime) -> None:
         if not await self.is_admin(person_id):
@@ -111,17 +131,3 @@ class People:
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
-
-    async def _one(self, *conditions: object) -> Person | None:
-        columns = (
-            people.c.id,
-            people.c.channel,
-            people.c.address,
-            people.c.language,
-            people.c.source,
-            people.c.gone_at.is_not(None),
-            people.c.live_screen,
-        )
-        result = await self._connection.execute(select(*columns).where(*conditions))  # type: ignore[arg-type]
-        row = result.first()
-        return Person(*row) if row else None

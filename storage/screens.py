@@ -2,12 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.events import Event, pack, unpack
 from storage.tables import screens
+
+# Said in every turn, put together once.
+_ONE: Final = screens.c.id == bindparam("which")
+_ADD: Final = insert(screens)
+_FIND: Final = select(
+    screens.c.id,
+    screens.c.root,
+    screens.c.actions,
+    screens.c.flow,
+    screens.c.visit,
+    screens.c.spent,
+).where(_ONE, screens.c.person_id == bindparam("whose"))
+_SPEND: Final = update(screens).where(_ONE).values(spent=bindparam("all_spent"))
+_CLOSE: Final = update(screens).where(_ONE).values(actions=[])
+_REFER: Final = update(screens).where(_ONE).values(reference=bindparam("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +51,11 @@ class Screens:
             "spent": list(screen.spent),
             "created_at": now,
         }
-        await self._connection.execute(insert(screens).values(values))
+        await self._connection.execute(_ADD, values)
 
     async def find(self, screen_id: str, person_id: int) -> Screen | None:
         """A screen of this person's; nobody else's is ever found."""
-        query = select(
-            screens.c.id,
-            screens.c.root,
-            screens.c.actions,
-            screens.c.flow,
-            screens.c.visit,
-            screens.c.spent,
-        ).where(screens.c.id == screen_id, screens.c.person_id == person_id)
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(_FIND, {"which": screen_id, "whose": person_id})).first()
         if row is None:
             return None
         actions = tuple(unpack(packed) for packed in row.actions)
@@ -56,11 +64,11 @@ class Screens:
     async def spend(self, screen: Screen, position: int) -> None:
         """This button was tapped: it will not do anything again."""
         spent = [*screen.spent, position]
-        await self._connection.execute(update(screens).where(screens.c.id == screen.id).values(spent=spent))
+        await self._connection.execute(_SPEND, {"which": screen.id, "all_spent": spent})
 
     async def close(self, screen_id: str) -> None:
         """No button of this screen means anything any more; its message stays known."""
-        await self._connection.execute(update(screens).where(screens.c.id == screen_id).values(actions=[]))
+        await self._connection.execute(_CLOSE, {"which": screen_id})
 
     async def reference(self, screen_id: str) -> str:
         """The channel's name of the message that shows this screen; empty while unknown."""
@@ -68,7 +76,7 @@ class Screens:
         return (await self._connection.execute(query)).scalar() or ""
 
     async def set_reference(self, screen_id: str, reference: str) -> None:
-        await self._connection.execute(update(screens).where(screens.c.id == screen_id).values(reference=reference))
+        await self._connection.execute(_REFER, {"which": screen_id, "name": reference})
 
     async def prune(self, before: datetime) -> None:
         await self._connection.execute(delete(screens).where(screens.c.created_at < before))

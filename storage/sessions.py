@@ -2,14 +2,36 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.session import Session, dump, load
 from storage.cipher import Cipher
 from storage.outrun import Outrun
 from storage.tables import people, sessions
+
+# Said in every turn, put together once.
+_ALL: Final = (
+    select(sessions.c.sealed_state, sessions.c.version)
+    .where(sessions.c.person_id == bindparam("whose"))
+    .order_by(sessions.c.opened_at.desc(), sessions.c.flow)
+)
+_SAVE: Final = (
+    update(sessions)
+    .where(
+        sessions.c.person_id == bindparam("whose"),
+        sessions.c.flow == bindparam("which"),
+        sessions.c.version == bindparam("read"),
+    )
+    .values(
+        sealed_state=bindparam("state"),
+        version=sessions.c.version + 1,
+        touched_at=bindparam("moment"),
+        stopped=bindparam("stops"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +49,7 @@ class Sessions:
 
     async def all(self, person_id: int) -> list[Kept]:
         """The dialogues that a person is in, the present one first."""
-        query = (
-            select(sessions.c.sealed_state, sessions.c.version)
-            .where(sessions.c.person_id == person_id)
-            .order_by(sessions.c.opened_at.desc(), sessions.c.flow)
-        )
-        result = await self._connection.execute(query)
+        result = await self._connection.execute(_ALL, {"whose": person_id})
         return [Kept(load(self._cipher.open_json(state)), version) for state, version in result]
 
     async def open(self, person_id: int, session: Session, now: datetime) -> None:
@@ -51,20 +68,15 @@ class Sessions:
 
     async def save(self, person_id: int, kept: Kept, session: Session, now: datetime) -> None:
         """Save over exactly the version that was read. Raises Outrun."""
-        result = await self._connection.execute(
-            update(sessions)
-            .where(
-                sessions.c.person_id == person_id,
-                sessions.c.flow == session.flow,
-                sessions.c.version == kept.version,
-            )
-            .values(
-                sealed_state=self._cipher.seal_json(dump(session)),
-                version=kept.version + 1,
-                touched_at=now,
-                stopped=session.stopped,
-            )
-        )
+        values = {
+            "whose": person_id,
+            "which": session.flow,
+            "read": kept.version,
+            "state": self._cipher.seal_json(dump(session)),
+            "moment": now,
+            "stops": session.stopped,
+        }
+        result = await self._connection.execute(_SAVE, values)
         if result.rowcount != 1:
             raise Outrun
 
