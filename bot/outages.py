@@ -5,14 +5,14 @@ Client.cpp of its server). Whoever tapped while the bot was away longer waits in
 """
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot.dialogue import show_present
+from bot.hours import is_quiet
 from bot.house import House
-from bot.profiles import HOME_ZONE
 from bot.visit import Visit
 from dialogs.phrase import phrase
 from storage.store import Store
@@ -27,9 +27,6 @@ NOTED_EVERY: Final = timedelta(seconds=20)
 # What waited at Telegram comes first: whoever wrote meanwhile is answered, and needs no news of us.
 SETTLING: Final = timedelta(seconds=15)
 AT_ONCE: Final = 50  # people told in one transaction
-# Nobody is woken by it. Whoever is awake taps once more, is answered, and is not told in the morning.
-QUIET_FROM: Final = time(21)
-QUIET_UNTIL: Final = time(8)
 
 
 class Pulse:
@@ -61,10 +58,13 @@ class Pulse:
 async def tell_we_are_back(house: House) -> bool:
     """Tell those whom an outage left waiting, each once. Killed in between, it goes on where it was.
 
+    Nobody is woken by it: at night, by the programme's clock, it waits for the morning. Whoever is awake taps once
+    more, is answered, and is not told any more.
+
     True: somebody was told.
     """
     now = house.now()
-    if is_quiet(now):
+    if is_quiet(now, house.settings.time_zone):
         return False
     async with house.database.read() as store:
         outages = await store.outages.unfinished(now - SETTLING)
@@ -73,12 +73,6 @@ async def tell_we_are_back(house: House) -> bool:
         while await tell_some(house, outage.id, now):
             told = True
     return told
-
-
-def is_quiet(now: datetime) -> bool:
-    """Do young people sleep, or should they?"""
-    here = now.astimezone(HOME_ZONE).time()
-    return here >= QUIET_FROM or here < QUIET_UNTIL
 
 
 async def tell_some(house: House, outage_id: int, now: datetime) -> bool:

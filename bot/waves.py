@@ -6,8 +6,8 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.hours import is_quiet
 from bot.house import House
-from bot.outages import is_quiet
 from bot.requests import TO_SUGGESTIONS
 from bot.visit import Visit
 from dialogs.phrase import phrase
@@ -17,8 +17,7 @@ from storage.store import Store
 from storage.waiting import BEGINNING
 
 WRITE_AGAIN: Final = timedelta(days=3)  # to somebody who did not look, and then only of another place
-AT_ONCE: Final = 2000  # how many of the waiting are compared in one round
-BREATH: Final = 10  # looks before everything else in this process gets its turn
+AT_ONCE: Final = 500  # how many of the waiting are compared in one round
 OF_AGE: Final = 18
 
 
@@ -41,7 +40,8 @@ class Waves:
         chances = await self._look(waiting, now)
         async with self._house.database.read() as store:
             rooms = await store.waiting.rooms({each.mentor_id for each in chances}, self._held_since(now))
-        asleep = {youth.id for youth in waiting if is_quiet(now) and (youth.age or 0) < OF_AGE}
+        zone = self._house.settings.time_zone
+        asleep = {youth.id for youth in waiting if is_quiet(now, zone) and (youth.age or 0) < OF_AGE}
         for invitation in form_wave(chances, rooms):
             if invitation.youth_id not in asleep:
                 await self._invite(invitation, now)
@@ -62,9 +62,8 @@ class Waves:
             crowded = await store.waiting.crowded(self._held_since(now))
             refused, invited = await store.matches.refused_among(ids), await store.waiting.invited(ids)
         chances: list[Invitation] = []
-        for number, youth in enumerate(waiting):
-            if number % BREATH == 0:
-                await asyncio.sleep(0)
+        for youth in waiting:
+            await asyncio.sleep(0)  # everything else in this process gets its turn
             apart = {youth.id} | refused.get(youth.id, nobody) | invited.get(youth.id, nobody)
             found = look(self._house.pool, youth, apart)
             if any(each.mentor_id in crowded for each in found):

@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from bot import outages
-from bot.outages import TAP_LIFETIME, is_quiet, tell_we_are_back
+from bot.hours import is_quiet
+from bot.outages import TAP_LIFETIME, tell_we_are_back
 from tests.fakes.bot_on_telegram import GLANCE, PATIENCE, BotOnTelegram, bot_on_telegram, hooked, say, tap
 from tests.fakes.stage import Player, Stage, open_stage
 from tests.fakes.telegram.clock import VirtualClock
@@ -157,7 +158,7 @@ async def test_killed_in_the_middle_it_goes_on_and_nobody_is_told_twice(
 async def test_at_night_it_waits_and_whoever_acts_meanwhile_is_not_told(stage: Stage) -> None:
     lina, noah = await begin(stage, 2)
     await fall_silent(stage, timedelta(hours=13))  # until 23:00 in Paris
-    assert is_quiet(stage.clock())
+    assert is_quiet(stage.clock(), stage.settings.time_zone)
     await stage.wait(minutes=5)
     assert (heard(stage, lina), heard(stage, noah)) == (0, 0)
     await noah.taps("16")
