@@ -4,7 +4,7 @@ import asyncio
 import random
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from tests.fakes.bot_process import BotProcess
 from tests.fakes.telegram.server import TelegramServer
 
 SECRET: Final = "tests-own_secret"  # noqa: S105  # nobody else's
+SILENT: Final = 3.0  # seconds after which a bot that does not answer counts as away
 CALLS: Final = 300  # requests of the bots that so many dialogues cost, at least
 
 
@@ -44,7 +45,7 @@ class Balancer:
         await runner.setup()
         port = free_port()
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as self._session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SILENT)) as self._session:
             yield f"http://127.0.0.1:{port}"
         await runner.cleanup()
 
@@ -53,7 +54,7 @@ class Balancer:
         for port in self._chance.sample(self._ports, len(self._ports)):
             try:
                 return await self._ask(port, request, body)
-            except aiohttp.ClientError:
+            except (aiohttp.ClientError, TimeoutError):
                 continue
         return web.Response(status=502)
 
@@ -94,19 +95,34 @@ async def workers(
         yield bots, balancer
 
 
-async def kill_now_and_then(telegram: TelegramServer, bots: list[BotProcess], chance: random.Random) -> None:
-    """Each is killed twice in the middle of the conversations, and started again."""
-    victims = chance.sample([*bots, *bots], 2 * len(bots))
-    step = CALLS // (len(victims) + 1)
-    for number, bot in enumerate(victims, 1):
+async def kill(bot: BotProcess, telegram: TelegramServer) -> None:
+    await bot.kill()
+    await bot.start()
+
+
+async def freeze(bot: BotProcess, telegram: TelegramServer) -> None:
+    """It stands still until the others have done a good deal without it."""
+    before = len(telegram.calls)
+    bot.freeze()
+    assert await telegram.bell.wait_for(lambda: len(telegram.calls) >= before + CALLS // 10, LONG)
+    bot.thaw()
+
+
+Harm = Callable[[BotProcess, TelegramServer], Awaitable[None]]
+
+
+async def harm_each(harm: Harm, telegram: TelegramServer, bots: list[BotProcess], chance: random.Random) -> None:
+    """Each once, at moments spread over the conversations."""
+    step = CALLS // (len(bots) + 1)
+    for number, bot in enumerate(chance.sample(bots, len(bots)), 1):
         calls = step * number + chance.randint(-step // 3, step // 3)
         assert await telegram.bell.wait_for(lambda calls=calls: len(telegram.calls) >= calls, LONG)  # type: ignore[misc]
-        await bot.kill()
-        await bot.start()
+        await harm(bot, telegram)
 
 
-async def test_two_processes_share_one_conversation_and_survive_each_others_deaths(
-    telegram: TelegramServer, tmp_path: Path, postgresql_url: str, chance: random.Random
+@pytest.mark.parametrize("harm", [kill, pytest.param(freeze, marks=pytest.mark.soak)])
+async def test_two_processes_share_the_conversations_and_one_goes_on_without_the_other(
+    harm: Harm, telegram: TelegramServer, tmp_path: Path, postgresql_url: str, chance: random.Random
 ) -> None:
     told = {number: make_answers(chance, number) for number in range(PEOPLE)}
     people = {
@@ -115,7 +131,7 @@ async def test_two_processes_share_one_conversation_and_survive_each_others_deat
     }
     async with workers(telegram, tmp_path, postgresql_url, chance) as (bots, balancer):
         async with asyncio.TaskGroup() as group:
-            group.create_task(kill_now_and_then(telegram, bots, chance))
+            group.create_task(harm_each(harm, telegram, bots, chance))
             for number, person in people.items():
                 group.create_task(tell(person, told[number]))
         assert min(balancer.answered.values()) > 0

@@ -41,7 +41,11 @@ class BotProcess:
         self._process: Process | None = None
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.__aexit__()  # what does not start in time goes on trying otherwise
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -62,7 +66,8 @@ class BotProcess:
     async def kill(self) -> None:
         """SIGKILL: not a word, not a commit more."""
         process, self._process = self._taken(), None
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
 
     async def stop(self) -> int:
