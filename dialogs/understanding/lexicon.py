@@ -270,12 +270,13 @@ class Lexicon:
         if len(written) < _LIKENED_FROM:
             return None
         allowed = 1 if len(written) < _LIKENED_TWICE_FROM else 2
-        near: list[tuple[int, str]] = []
+        near: list[tuple[int, int, str]] = []  # edits, how rare it is, the word
+        aliases = self._speaks_for.get(name, {})
         for length in range(len(written) - allowed, len(written) + allowed + 1):
             words = self._by_length.get(length, ())
             found = process.extract(written, words, scorer=OSA.distance, score_cutoff=allowed, limit=_LIKENED)
-            near += [(int(distance), each) for each, distance, _ in found if each in self._speaks_for.get(name, {})]
-        return min(near)[1] if near else None
+            near += [(int(edits), -len(aliases[each]), each) for each, edits, _ in found if each in aliases]
+        return min(near)[2] if near else None
 
     def _begun(self, written: str) -> list[tuple[str, float]]:
         """The shortest word that begins like this one: "visioconf". Never taken without asking."""

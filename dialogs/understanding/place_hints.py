@@ -33,6 +33,9 @@ _INTRODUCE: Final = frozenset(
 )  # fmt: skip
 
 
+_NINE: Final = re.compile(r"\b(le|dans|du) 9 ([1-5])\b")  # "le 9-3"
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """`rest`: the words that are left; `located`: the département's number stood where one stands."""
@@ -45,6 +48,7 @@ class Hints:
 
 
 def read_hints(words: Sequence[str], departments: Collection[str]) -> Hints:
+    words = _NINE.sub(r"\1 9\2", " ".join(words)).split(" ")
     rest: list[str] = []
     postal_codes: list[str] = []
     department = district = None
@@ -55,10 +59,7 @@ def read_hints(words: Sequence[str], departments: Collection[str]) -> Hints:
         before, after = words[n - 1] if n else "", words[n + 1] if n + 1 < len(words) else ""
         n += 1
         if word.isdigit() and word.isascii():
-            if word == "9" and len(after) == 1 and after in "12345" and before in _INTRODUCE:  # "le 9-3"
-                department, located = word + after, True
-                n += 1
-            elif len(word) == 2 and len(after) == 3 and after.isdigit():  # "75 018"
+            if len(word) == 2 and len(after) == 3 and after.isdigit():  # "75 018"
                 postal_codes.append(word + after)
                 n += 1
             elif len(word) == 5:  # digits of a postal code

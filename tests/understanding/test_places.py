@@ -202,3 +202,27 @@ def test_hardly_any_line_of_the_measured_set_is_surely_wrong() -> None:
         wrong += reading.verdict == "sure" and not hit
     assert right / len(LINES) >= 0.96
     assert wrong / len(LINES) <= 0.015
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("prais", "75056"), ("toluon", "83137"), ("robuaix", "59512"), ("saint payl le jeune", "07280"),
+        ("mon de marsan", "40192"), ("chalon/saone", "71076"),
+    ],
+)  # fmt: skip
+def test_one_slip_of_the_finger_hides_no_town(text: str, code: str) -> None:
+    assert first(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("avant Lille maintenant Tourcoing", "59599"),
+        ("j'habite pas à Paris j'habite à Bordeaux", "33063"),
+        ("je viens de déménager de Nantes à Rennes", "35238"),
+        ("un petit bled, la palisse dans l'allier", "03138"),
+    ],
+)
+def test_of_several_places_the_one_that_is_lived_in_is_meant(text: str, code: str) -> None:
+    assert READER.read(text).codes == (code,)

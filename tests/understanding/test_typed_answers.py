@@ -78,12 +78,9 @@ def test_every_alias_is_understood_as_itself(language: str) -> None:
 
 @pytest.mark.parametrize("field", [*CLOSED, "age"])
 def test_the_tuning_lines_are_rarely_misread(field: str) -> None:
-    wrong = [
-        text
-        for text, accepted in lines_of(HERE / f"{field}_tuning.tsv")
-        if codes_of(field, text) and set(codes_of(field, text)) not in accepted
-    ]
-    assert len(wrong) <= 5
+    lines = list(lines_of(HERE / f"{field}_tuning.tsv"))
+    wrong = [text for text, accepted in lines if codes_of(field, text) and set(codes_of(field, text)) not in accepted]
+    assert len(wrong) <= 0.015 * len(lines)
 
 
 def test_what_is_refused_is_not_taken() -> None:
@@ -195,10 +192,45 @@ def test_one_known_word_among_many_unexplained_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize("field", [*CLOSED, "age"])
-def test_the_fresh_lines_are_hardly_ever_surely_wrong(field: str) -> None:
+@pytest.mark.parametrize(("part", "most"), [("measured2", 1), ("measured3", 3)])
+def test_the_fresh_lines_are_hardly_ever_surely_wrong(field: str, part: str, most: int) -> None:
     wrong = [
         text
-        for text, accepted in lines_of(HERE / f"{field}_measured2.tsv")
+        for text, accepted in lines_of(HERE / f"{field}_{part}.tsv")
         if codes_of(field, text) and set(codes_of(field, text)) not in accepted
     ]
-    assert len(wrong) <= 1
+    assert len(wrong) <= most
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("situation", "ztudiante", "higher_education"),  # by its letters
+        ("mentor_status", "hendarme", "civil_servant"),
+        ("needs", "voir comment bossent les ingénieurs", "discover_jobs"),  # by what the words speak for together
+    ],
+)
+def test_what_is_likely_but_not_sure_is_asked_about(field: str, text: str, code: str) -> None:
+    reading = UNDERSTANDING.understand(field, text, "fr")
+    assert (reading.verdict, reading.codes[0]) == ("ask", code)
+
+
+@pytest.mark.parametrize("field", CLOSED)
+def test_nonsense_is_never_taken(field: str) -> None:
+    for text in ("mdr", "azerty", "qsdfgh jklm", "il fait beau aujourd'hui", "t'as pas insta ?", "coucou toi"):
+        assert UNDERSTANDING.understand(field, text, "fr").verdict != "sure", text
+
+
+def test_a_parent_may_write_for_a_child_but_no_child_makes_a_mentor() -> None:
+    assert codes_of("situation", "Ma fille est en première générale") == ("high_school",)
+    assert codes_of("needs", "Mon fils aurait besoin d'aide en maths") == ("school_results",)
+    assert codes_of("mentor_status", "ma fille est étudiante") == ()
+
+
+def test_what_is_so_now_outweighs_what_was() -> None:
+    assert codes_of("situation", "je suis plus au lycée, maintenant jsuis en bts") == ("higher_education",)
+    assert codes_of("mentor_status", "anciennement cadre, maintenant retraité") == ("retiree",)
+
+
+def test_an_alias_ends_with_its_clause() -> None:
+    assert codes_of("needs", "mes papiers, le francais, un boulot") == ("daily_life", "languages", "job")
