@@ -1,11 +1,14 @@
 """How well and how fast places are understood, beside three usual ways, on the same lines in the same run."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 from symspellpy import SymSpell, Verbosity  # type: ignore[import-untyped]
@@ -17,7 +20,7 @@ from dialogs.understanding.places import PlaceReader
 from dialogs.understanding.reading import Reading
 
 SETS: Final = Path(__file__).parent.parent / "tests/understanding"
-PARTS: Final = ("measured", "measured2")  # the second by somebody who had not read the data
+PARTS: Final = ("measured", "measured2", "measured3")  # the later ones by people who had not read the data
 UNKNOWN: Final = Reading("unknown", (), 0.0)
 Read = Callable[[str], Reading]
 
@@ -116,6 +119,49 @@ def by_symspell(gazetteer: Gazetteer) -> Read:
         return Reading("sure", (gazetteer.codes[largest[found[0].term]],), 1.0) if found else UNKNOWN
 
     return read
+
+
+def measure_slips(ours: PlaceReader, names: int = 300) -> None:
+    """Light typos, one each, beside the nearest by edits; of namesakes the largest is meant."""
+    gazetteer = load_gazetteer()
+    readers = {"this": ours.read, "Damerau-L.": by_edits(gazetteer), "symspellpy": by_symspell(gazetteer)}
+    for drawn, weights in (("by their people", gazetteer.populations + 1.0), ("each alike", None)):
+        cases = _slip(gazetteer, weights, names)
+        print(f"one slip in {len(cases)} names of communes, drawn {drawn}: top answer right / offered / sure but wrong")
+        for name, read in readers.items():
+            readings = [(read(text), code) for text, code in cases]
+            top = sum(reading.codes[:1] == (code,) for reading, code in readings) / len(cases)
+            offered = sum(code in reading.codes for reading, code in readings) / len(cases)
+            wrong = sum(reading.verdict == "sure" and reading.codes[0] != code for reading, code in readings) / len(
+                cases
+            )
+            print(f"  {name:12} {top:.1%} / {offered:.1%} / {wrong:.1%}")
+
+
+def _slip(gazetteer: Gazetteer, weights: NDArray[np.float64] | None, names: int) -> list[tuple[str, str]]:
+    """Misspelt names with the code that is meant; none is another commune's name."""
+    rng = random.Random(7)  # the same lines in every run
+    folded = [fold(name) for name in gazetteer.names]
+    largest: dict[str, int] = {}
+    for n, name in enumerate(folded):
+        if name not in largest or gazetteer.populations[n] > gazetteer.populations[largest[name]]:
+            largest[name] = n
+    cases = []
+    for n in rng.choices(range(len(folded)), weights=None if weights is None else weights.tolist(), k=2 * names):
+        text = _mistype(folded[n], rng)
+        if largest[folded[n]] == n and text not in largest:
+            cases.append((text, gazetteer.codes[n]))
+    return cases[:names]
+
+
+def _mistype(name: str, rng: random.Random) -> str:
+    """One letter dropped, doubled, replaced, added or exchanged with the next."""
+    at = rng.choice([n for n, letter in enumerate(name) if letter != " "])
+    head, letter, tail = name[:at], name[at], name[at + 1 :]
+    other = rng.choice("abcdefghijklmnopqrstuvwxyz")
+    ways = (head + tail, head + letter + letter + tail, head + other + tail, head + other + letter + tail)
+    swapped = head + tail[:1] + letter + tail[1:]
+    return rng.choice((*ways, swapped)) or name
 
 
 def main() -> None:
