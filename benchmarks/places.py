@@ -125,7 +125,8 @@ def measure_slips(ours: PlaceReader, names: int = 300) -> None:
     """Light typos, one each, beside the nearest by edits; of namesakes the largest is meant."""
     gazetteer = load_gazetteer()
     readers = {"this": ours.read, "Damerau-L.": by_edits(gazetteer), "symspellpy": by_symspell(gazetteer)}
-    for drawn, weights in (("by their people", gazetteer.populations + 1.0), ("each alike", None)):
+    people = gazetteer.populations.astype(np.float64) + 1
+    for drawn, weights in (("by their people", people), ("each alike", np.ones_like(people))):
         cases = _slip(gazetteer, weights, names)
         print(f"one slip in {len(cases)} names of communes, drawn {drawn}: top answer right / offered / sure but wrong")
         for name, read in readers.items():
@@ -138,7 +139,7 @@ def measure_slips(ours: PlaceReader, names: int = 300) -> None:
             print(f"  {name:12} {top:.1%} / {offered:.1%} / {wrong:.1%}")
 
 
-def _slip(gazetteer: Gazetteer, weights: NDArray[np.float64] | None, names: int) -> list[tuple[str, str]]:
+def _slip(gazetteer: Gazetteer, weights: NDArray[np.float64], names: int) -> list[tuple[str, str]]:
     """Misspelt names with the code that is meant; none is another commune's name."""
     rng = random.Random(7)  # the same lines in every run
     folded = [fold(name) for name in gazetteer.names]
@@ -147,7 +148,7 @@ def _slip(gazetteer: Gazetteer, weights: NDArray[np.float64] | None, names: int)
         if name not in largest or gazetteer.populations[n] > gazetteer.populations[largest[name]]:
             largest[name] = n
     cases = []
-    for n in rng.choices(range(len(folded)), weights=None if weights is None else weights.tolist(), k=2 * names):
+    for n in rng.choices(range(len(folded)), weights=weights.tolist(), k=2 * names):
         text = _mistype(folded[n], rng)
         if largest[folded[n]] == n and text not in largest:
             cases.append((text, gazetteer.codes[n]))
