@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot import aliases
 from bot.__main__ import main
@@ -78,6 +79,7 @@ async def test_the_command_exports_what_was_taught(
     async with database.begin() as store:
         await store.aliases.add(TAUGHT, None, NOW)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENCRYPTION_KEYS", Fernet.generate_key().decode())
     monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
     monkeypatch.setattr(aliases, "append_learned", partial(append_learned, locales=tmp_path))
     words = ("aliases", "export", *([into] if into else []))
