@@ -115,7 +115,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         asyncio.run(run(settings, options.gateway))
     except OSError as error:
         print(
-            f"Cannot listen on {settings.web_host}: {error.strerror}. Set WEB_PORT to a free one.",
+            f"Cannot listen: {error.strerror}. Set WEB_PORT, and METRICS_PORT if it is set, to a free one.",
             file=sys.stderr,
         )
         return 1
