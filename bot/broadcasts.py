@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -26,12 +26,13 @@ from storage.store import Store
 
 log = structlog.get_logger()
 
-BUSY: Final = 1.0  # seconds between two rounds while something is being sent
+BUSY: Final = 0.5  # seconds between two rounds while something is being sent
 IDLE: Final = 2.0  # and while nothing is
-MOST_WAITING: Final = 90  # promises at a time: three seconds' worth, and what an admin can still call back
+MOST_WAITING: Final = 120  # promises at a time: four seconds' worth of Telegram's limit
 AT_ONCE: Final = 30  # people in one transaction; nobody else writes to SQLite meanwhile
 BACK_SOON: Final = timedelta(minutes=10)  # what waits longer, for the morning or for one chat, takes no room
 REPORTED_EVERY: Final = timedelta(seconds=3)
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 FEWEST: Final = 5  # under this a number could say who somebody is
 
 
@@ -182,7 +183,8 @@ class Broadcasts:
                 return False
             progress = count_up(broadcast, await store.broadcasts.fates(number), now)
         over = progress.state in ("over", "stopped")
-        shown_at, shown = self._reports.setdefault(number, (now, progress))
+        begun = Progress("running", broadcast.segment, left=broadcast.total)  # as the card says from the start
+        shown_at, shown = self._reports.get(number, (LONG_AGO, begun))
         if not over and (now - shown_at < REPORTED_EVERY or shown == progress):
             return False
         async with self._begin() as store:
@@ -191,7 +193,7 @@ class Broadcasts:
             await self._show(store, broadcast, progress, now)
         self._reports[number] = now, progress
         if over:
-            del self._reports[number]
+            self._reports.pop(number)
             log.info("broadcast_over", broadcast_id=number, count=progress.sent)
         return True
 

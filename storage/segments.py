@@ -52,7 +52,7 @@ def members_of(segment: str, now: datetime) -> ColumnElement[bool]:
     """Whether somebody of EVERYBODY belongs: to one of SEGMENTS, or, as `D93`, to all of a département."""
     if segment in SEGMENTS:
         return SEGMENTS[segment](now)
-    return and_(segment.removeprefix("D") == _DEPARTMENT, or_(_ADMITTED, _APPROVED))
+    return and_(_DEPARTMENT.in_((segment.removeprefix("D"),)), or_(_ADMITTED, _APPROVED))
 
 
 def zone_of_member(home: str) -> ColumnElement[str]:

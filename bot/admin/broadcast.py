@@ -24,7 +24,7 @@ async def show_segments(visit: Visit, argument: str) -> None:
         segment = read_segment(visit, argument.strip())
         if segment and await _open(visit, segment):
             return  # the question follows, as the present one does after every command
-        visit.note(phrase("broadcast-nobody" if segment else "broadcast-unknown"))
+        await visit.say(phrase("broadcast-nobody" if segment else "broadcast-unknown"))
     choices = [
         (Option(phrase("broadcast-segment", segment=label_of(each), count=count), events.ChoseSegment(each)),)
         for each in SEGMENTS
