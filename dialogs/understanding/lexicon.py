@@ -87,8 +87,8 @@ class Match:
 
     @property
     def weight(self) -> float:
-        """How much it explains; one that counts only if nothing else is said gives way."""
-        return (self.end - self.start) * self.score * (0.6 if self.value.endswith("?") else 1.0)
+        """How much it explains; one that counts only if nothing else is said, or only alone, gives way."""
+        return (self.end - self.start) * self.score * (0.6 if self.value[-1] == "?" or self.value[0] == "=" else 1.0)
 
 
 class Lexicon:

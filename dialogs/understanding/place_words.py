@@ -85,6 +85,6 @@ ORDINARY: Final = _words(
     cotes epine epines laure ver vers bon beau belle prades pourrieres arrou carnet sire mail lay ris seize
     fois prevention data alba poule bosc anglais francais chatelet capitale rose canet bellevue jet juin mai
     notre dame esther aire
-    plaisir cap macon
+    plaisir cap macon salon
     """
 )

@@ -6,6 +6,7 @@ taken by it: "école de commerce" says nothing of the sector.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -32,11 +33,15 @@ _FIELDS: Final = (
 _OF_YOUTHS: Final = frozenset({"situation", "needs"})  # what a mentor's message does not state
 _STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "training"})
 _TRADES: Final = frozenset({"apprentice"})
+_WORKING: Final = frozenset({"retiree", "employee", "civil_servant", "self_employed"})
+_WITH_TRADE: Final = frozenset({"apprentice", "project"})
+_SOUGHT_IN: Final = frozenset({"internship", "apprenticeship", "job", "discover_jobs", "orientation", "project"})
 _ALSO_STATES: Final = frozenset({("daily_life",), ("job",)})  # needs whose words may say what one is
 _OF_ANY_AGE: Final = frozenset({"middle_school", "high_school"})  # what one is, also where a "stage de 3e" is wished
 _VAGUE: Final = frozenset({"either", "any", "flexible", "unsure", "undecided", "other"})
 _SHORT: Final = 6  # words: a longer message that begins with a question says more than it asks
 _WISHES: Final = frozenset({"cherche", "trouver", "veux", "voudrais", "looking", "find", "busco", "want"})
+_HOURS: Final = re.compile(r"\d*h(?:eures?)?$")
 _POLITE: Final = frozenset(["s", "il", "te", "vous", "plait", "svp", "merci", "bonjour", "salut", "slt", "please"])
 _LONE: Final = 3  # words: a clause this short needs no cue
 
@@ -152,7 +157,7 @@ class Scene:
             and (field != "fields" or bool(Meaning.parse(theirs.value).codes))
             for other, theirs in self._others(field)
             if "mentor_status" not in (other, field)
-            and not (field == "fields" and theirs.value == "apprentice")  # "apprentie boulangère" learns a trade
+            and not (field == "fields" and theirs.value in _WITH_TRADE)  # "apprentie boulangère" learns a trade
             and (field, other) != ("situation", "availability")
             and not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
         )
@@ -221,13 +226,17 @@ class Scene:
         if meaning.codes == ("undecided",):
             return match.end - match.start >= 3
         studied = self._near("situation", _STUDIES, match, 2)
-        if self.is_mentor and (studied or self._overlaps("mentor_status", match)):  # what mentors do, they know
+        works = self._overlaps("mentor_status", match) or self._near("mentor_status", _WORKING, match, 2)
+        if self.is_mentor and (studied or works):  # what mentors do, they know
             return True
         if studied or self._is_need(match):
             return False
-        if self._near("situation", _TRADES, match, 2) or self._overlaps_code("situation", "apprentice", match):
+        if self._near("situation", _TRADES, match, 2) or any(
+            self._overlaps_code(other, code, match)
+            for other, code in (("situation", "apprentice"), ("needs", "project"))
+        ):
             return True
-        sought = self._near("needs", frozenset({"internship", "apprenticeship", "job", "discover_jobs"}), match, 3)
+        sought = self._near("needs", _SOUGHT_IN, match, 3)
         return sought or self._cued("fields", match, 6, 4) or self._is_lone(match)
 
     def _is_need(self, match: Match) -> bool:
@@ -274,7 +283,8 @@ class Scene:
             other == "availability" and theirs.start <= match.start and match.end <= theirs.end
             for other, theirs in self._others("duration")
         )
-        return not self._cued("since", match, 3) and not timed
+        hours = _HOURS.match(self._words[match.end - 1].text) and not self._is_lone(match)  # "2h le mercredi"
+        return not self._cued("since", match, 3) and not timed and not hours
 
     def _says_languages(self, match: Match, _meaning: Meaning) -> bool:
         if self._cued("languages", match, 9):
