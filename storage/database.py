@@ -143,7 +143,7 @@ async def _told_apart() -> AsyncIterator[None]:
     """A driver's faults, as what they mean to whoever wrote."""
     try:
         yield
-    except PoolTimeoutError as fault:
+    except (PoolTimeoutError, TimeoutError, ConnectionError) as fault:  # of the pool, and as asyncpg raises them
         raise Away(type(fault).__name__) from fault
     except DBAPIError as fault:
         state = str(getattr(fault.orig, "sqlstate", None) or "")

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -118,16 +119,14 @@ class Inbox:
         Two processes that look in the same instant may each get a part of one lane; `settle` tells them.
         """
         other = inbox.alias()
-        in_hand = exists().where(
-            _waits(other),
-            other.c.channel == inbox.c.channel,
-            other.c.lane == inbox.c.lane,
-            other.c.claimed_until > now,
+        # Looked up once: asked for each row, the backlog of one lane would be read again for each of its rows.
+        in_hand = select(other.c.channel, other.c.lane).where(
+            _waits(other), other.c.claimed_until.is_not(None), other.c.claimed_until > now
         )
         free = or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= now)
         chosen = (
             select(inbox.c.id)
-            .where(_waits(inbox), free, ~in_hand)
+            .where(_waits(inbox), free, tuple_(inbox.c.channel, inbox.c.lane).not_in(in_hand))
             .order_by(inbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -51,6 +51,7 @@ class Moment(TypeDecorator[datetime]):
 
 # Spelled out and not bound: only then does a database see that an index of waiting rows serves a query.
 WAITING: Final = text("fate = 'waiting'")
+_CLAIMED: Final = text("fate = 'waiting' AND claimed_until IS NOT NULL")
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -274,6 +275,7 @@ inbox = Table(
     Column("claimed_until", Moment),  # until when no other process need look at it; only several processes write it
     UniqueConstraint("channel", "update_id"),
     Index("ix_inbox_fate_id", "fate", "id"),
+    Index("ix_inbox_claimed", "claimed_until", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
     Index("ix_inbox_lane", "channel", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     sqlite_autoincrement=True,
 )

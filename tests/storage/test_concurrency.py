@@ -168,3 +168,21 @@ async def test_the_last_place_is_taken_once_however_many_want_it(database_url: s
 async def take_place(database: Database, mentor_id: int) -> bool:
     async with database.begin() as store:
         return await store.mentors.take_place(mentor_id, NOW)
+
+
+@pytest.mark.parametrize("fault", [TimeoutError, ConnectionResetError])
+async def test_a_statement_that_takes_too_long_or_loses_its_connection_is_done_later(
+    fault: type[Exception], database_url: str
+) -> None:
+    async with open_database(database_url) as database:
+        with pytest.raises(Away):
+            await meet(database, fault)
+        async with database.read() as store:
+            assert await store.people.count() == 0
+
+
+async def meet(database: Database, fault: type[Exception]) -> None:
+    """As the driver of PostgreSQL raises them, in the middle of a transaction."""
+    async with database.begin() as store:
+        await store.people.add("web", "lina", "fr", "", NOW)
+        raise fault

@@ -21,6 +21,8 @@ def upgrade() -> None:
     )
     op.add_column("inbox", sa.Column("claimed_until", sa.Double(), nullable=True))
     waiting = sa.text("fate = 'waiting'")
+    claimed = sa.text("fate = 'waiting' AND claimed_until IS NOT NULL")
+    op.create_index("ix_inbox_claimed", "inbox", ["claimed_until"], sqlite_where=claimed, postgresql_where=claimed)
     op.create_index("ix_inbox_lane", "inbox", ["channel", "lane", "id"], sqlite_where=waiting, postgresql_where=waiting)
     op.add_column("outbox", sa.Column("urgency", sa.Integer(), server_default="1", nullable=False))
     op.add_column("outbox", sa.Column("stream", sa.String(length=8), server_default="talk", nullable=False))
@@ -143,5 +145,6 @@ def downgrade() -> None:
     for column in ("claimed_until", "claimed_by", "begun_at", "stream", "urgency"):
         op.drop_column("outbox", column)
     op.drop_index("ix_inbox_lane", "inbox")
+    op.drop_index("ix_inbox_claimed", "inbox")
     op.drop_column("inbox", "claimed_until")
     op.drop_table("leases")
