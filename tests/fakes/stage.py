@@ -23,6 +23,7 @@ from bot.channel import Message, Pace, Reception, Unreadable
 from bot.engine import Bot
 from bot.house import House
 from bot.matchmaking import fill_pool
+from bot.metrics import Metrics
 from bot.settings import Settings
 from dialogs.events import Event, Returned, Sent, Shared, Tapped
 from dialogs.profile import Mentor
@@ -283,6 +284,7 @@ def furnish(settings: Settings, database: Database, clock: Clock) -> House:
         reader=reader,
         pool=Pool(known.gazetteer.position, known.pool.policy),
         now=clock,
+        metrics=Metrics(),
     )
 
 
