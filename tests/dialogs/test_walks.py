@@ -143,6 +143,6 @@ def plain_answer(session: Session) -> events.Event:
             return events.Ticked(question.key, question.choices[0], on=True)
         case Kind.PLACE:
             return events.Shared(48.853, 2.349)
-        case Kind.NAME | Kind.LINE | Kind.CODE:
+        case Kind.NAME | Kind.LINE | Kind.TEXT | Kind.CODE:
             return events.Said("Lina")
     return events.Picked(question.key, question.choices[0])
