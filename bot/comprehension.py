@@ -51,7 +51,9 @@ class Comprehension:
         return self._understanding.understand(field, text, language, today=today)
 
     def read_sentence(self, text: str, language: str, today: date) -> Mapping[str, tuple[str, ...]]:
-        """What a whole sentence says, by field."""
+        """What a whole sentence says, by field. A button's own words answer its question and say no more."""
+        if any(fold(text) in known for known in self._labels.get(language, {}).values()):
+            return {}
         return self._understanding.read_sentence(text, language, today=today)
 
     def locate(self, latitude: float, longitude: float) -> Reading:

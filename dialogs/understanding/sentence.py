@@ -242,7 +242,10 @@ class Scene:
     def _is_need(self, match: Match) -> bool:
         """Whether the same word is asked for as help ("aide en physique")."""
         return any(
-            other == "needs" and theirs.start <= match.start and match.end <= theirs.end
+            other == "needs"
+            and theirs.start <= match.start
+            and match.end <= theirs.end
+            and not Meaning.parse(theirs.value).alone
             for other, theirs in self._others("fields")
         ) and not self._cued("fields", match, 6, 4)
 

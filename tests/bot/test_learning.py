@@ -235,3 +235,9 @@ async def test_a_long_answer_that_says_all_but_what_was_asked_is_kept(stage: Sta
     lina = await ask_situation(stage, "lina")
     await lina.says("frigolito xyz, j'habite à Brest, je cherche un stage, plutôt en visio le soir")
     assert await stage.count(unread, unread.c.field == "situation") == 1
+
+
+async def test_the_words_of_a_button_answer_its_question_and_no_other(stage: Stage) -> None:
+    lina = await ask_situation(stage, "lina")
+    await lina.says("Études après le bac")
+    assert "3/7" in lina.screen.plain
