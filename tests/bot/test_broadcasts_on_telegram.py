@@ -142,7 +142,8 @@ async def test_a_broadcast_keeps_telegrams_limits_while_others_chat(
         f"seed {seed}: {count} people in {seconds:.1f} s, {count / seconds:.1f} a second and {spent / seconds:.1f} "
         f"with what others got; those who were not held back in {sent[-1] - sent[0]:.1f} s, "
         f"{len(sent) / (sent[-1] - sent[0]):.1f} a second; {len(refused)} times 429, {held} of them ordered; "
-        f"interactive p50 {statistics.median(waited):.2f} s, p95 {waited[int(len(waited) * 0.95)]:.2f} s, most {waited[-1]:.2f} s"
+        f"interactive p50 {statistics.median(waited):.2f} s, p95 {waited[int(len(waited) * 0.95)]:.2f} s, "
+        f"most {waited[-1]:.2f} s"
     )
     assert letters(recipients) == {1: count}
     assert f"Envoyés : {count:,}".replace(",", "\u202f") in over.text.replace("\u00a0", " ")
