@@ -6,16 +6,15 @@ first gets a mentor who hardly helps them.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import ceil
 from statistics import median
 from typing import Final
 
-import numpy as np
-
 from dialogs.profile import Youth
 from matching.codes import FORMAT_BITS, REMOTE, needs_asked
 from matching.pool import Pool
-from matching.rank import rank, spread_hash
+from matching.rank import rank
 
 CHOICES: Final = 5  # mentors of whom each youth may be the right one; a taken place leaves the others
 ENOUGH: Final = 5  # waits that say something about the next one
@@ -73,7 +72,7 @@ def is_alike(one: Youth, other: Youth, area: Callable[[str], str]) -> bool:
     return bool(one.place and other.place) and area(one.place or "") == area(other.place or "")
 
 
-def _order(invitation: Invitation) -> tuple[float, float, int]:
+def _order(invitation: Invitation) -> tuple[float, float, bytes]:
     """Who is most urgent, then who has waited longest, then by chance that is the same every time."""
-    by_chance = spread_hash(np.array([invitation.youth_id]), invitation.mentor_id)[0]
-    return -invitation.priority, -invitation.waited, int(by_chance)
+    by_chance = blake2b(f"{invitation.youth_id} {invitation.mentor_id}".encode(), digest_size=8).digest()
+    return -invitation.priority, -invitation.waited, by_chance
