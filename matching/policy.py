@@ -82,7 +82,7 @@ class Policy:
     half_hours: float = 24.0
     usual_language: str = "fr"
     least_reason: float = 1.0
-    spread: float = 5.4
+    spread: float = 5.2
     most_spread: float = 35.0
     unseen_day: float = 3.0
     most_unseen: float = 60.0
