@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from bot import account, requests
+from bot.doubts import show_anew
 from bot.house import House
 from bot.matchmaking import recount_showings, teach_pool
 from bot.outages import SEEN_UPDATES, tell_we_are_back
@@ -79,6 +80,7 @@ class Chores:
         """One round. A chore that fails is logged and tried again in the next round."""
         chores: tuple[Callable[[], Awaitable[None]], ...] = (
             self.tell_we_are_back,
+            self.show_anew,
             self.expire_requests,
             self.end_pauses,
             self.remind,
@@ -110,6 +112,11 @@ class Chores:
     async def tell_we_are_back(self) -> None:
         """After an outage, those whom it left waiting in front of a button."""
         await tell_we_are_back(self._house)
+
+    async def show_anew(self) -> None:
+        """Those whose screen may have been lost on the way."""
+        async with self._begin() as store:
+            await show_anew(self._house, store)
 
     async def expire_requests(self) -> None:
         """Unanswered for too long: both are told."""

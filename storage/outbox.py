@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
-from storage.tables import outbox, screens
+from storage.tables import outbox, people, screens
 
 Purpose = Literal["answer", "screen", "notice", "broadcast"]
 
@@ -231,6 +231,23 @@ class Outbox:
             .where(outbox.c.channel == channel, outbox.c.address == address, _waits(outbox))
             .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
+
+    async def in_doubt(self, unseen_since: datetime, limit: int) -> list[int]:
+        """People whose present screen may never have come, and who have done nothing since then."""
+        query = (
+            select(people.c.id)
+            .join(outbox, outbox.c.screen == people.c.live_screen)
+            .where(
+                outbox.c.fate == literal_column("'ambiguous'"),
+                people.c.live_screen != "",
+                people.c.seen_at < unseen_since,
+                people.c.gone_at.is_(None),
+            )
+            .order_by(people.c.id)
+            .limit(limit)
+            .with_for_update(of=people, skip_locked=True)
+        )
+        return list((await self._connection.execute(query)).scalars())
 
     async def soonest(self) -> datetime | None:
         """When the first of what waits is due."""

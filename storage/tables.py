@@ -291,6 +291,8 @@ _OF_A_BROADCAST: Final[dict[str, Any]] = {
     "postgresql_where": text("broadcast_id IS NOT NULL"),
 }
 
+_IN_DOUBT: Final = text("fate = 'ambiguous'")
+
 outbox = Table(
     "outbox",
     METADATA,
@@ -317,6 +319,7 @@ outbox = Table(
     Column("broadcast_id", Id),  # which this is part of; it outlives both the broadcast and the person
     Index("ix_outbox_urgency_id", "urgency", "id", **_WHILE_WAITING),
     Index("ix_outbox_stream", "channel", "address", "stream", "id", **_WHILE_WAITING),
+    Index("ix_outbox_screen", "screen", sqlite_where=_IN_DOUBT, postgresql_where=_IN_DOUBT),
     # Nobody gets a broadcast twice.
     Index("ix_outbox_broadcast_id", "broadcast_id", "person_id", unique=True, **_OF_A_BROADCAST),
     sqlite_autoincrement=True,

@@ -163,6 +163,7 @@ deleted = Done: everything is erased. To come back one day: /start.
 nothing-to-cancel = There is nothing to cancel.
 group-line = I only talk in private. See you in a conversation of our own!
 fault = Something went wrong on our side. Nothing is lost: trying again in a moment should do.
+screen-in-doubt = My last message may have got lost on the way. Here is where we are.
 back-again = I am back! I was out of order, and an answer may have been lost. Here is where we are.
 too-fast = That is a bit fast for me. A short break, and we go on.
 

@@ -163,6 +163,7 @@ deleted = C'est fait : tout est effacé. Pour revenir un jour : /start.
 nothing-to-cancel = Il n'y a rien à annuler.
 group-line = Je ne parle qu'en privé. À bientôt dans une conversation à deux !
 fault = Quelque chose n'a pas marché de notre côté. Rien n'est perdu : un nouvel essai dans un moment devrait suffire.
+screen-in-doubt = Mon dernier message s'est peut-être perdu en route. Voici où nous en sommes.
 back-again = Je suis de retour ! J'étais en panne, et une réponse s'est peut-être perdue. Voici où nous en sommes.
 too-fast = Ça va un peu vite pour moi. Une petite pause, et on reprend.
 

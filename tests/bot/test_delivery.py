@@ -110,6 +110,22 @@ async def test_a_screen_that_may_have_come_is_not_sent_again_and_the_next_word_s
     await tap(lina, "D'accord", "16")
 
 
+async def test_whoever_may_not_have_seen_their_screen_is_shown_it_once_more_after_a_minute_of_silence(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    await say(lina, "/start")
+    running.telegram.cut_next("sendMessage", acted=False)
+    (await lina.taps("D'accord")).message.deleted = True
+    await running.settled()
+    clock.advance(61)
+    running.bot.chores.ring()
+    await lina.sees("Mon dernier message s'est peut-être perdu")
+    await tap(lina, "16")
+    running.bot.chores.ring()
+    await running.settled()
+    assert len(running.telegram.calls_to("sendMessage")) == 3
+
+
 @pytest.mark.parametrize("fault", UNCLEAR)
 async def test_a_notice_that_may_have_come_is_sent_again_for_twice_is_better_than_never(
     running: BotOnTelegram, clock: VirtualClock, lina: Person, fault: str

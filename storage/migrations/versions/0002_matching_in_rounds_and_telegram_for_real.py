@@ -30,6 +30,8 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("claimed_by", sa.String(length=64), server_default="", nullable=False))
     op.add_column("outbox", sa.Column("claimed_until", sa.Double(), nullable=True))
     op.drop_index("ix_outbox_fate_id", "outbox")
+    in_doubt = sa.text("fate = 'ambiguous'")
+    op.create_index("ix_outbox_screen", "outbox", ["screen"], sqlite_where=in_doubt, postgresql_where=in_doubt)
     op.create_index("ix_outbox_urgency_id", "outbox", ["urgency", "id"], sqlite_where=waiting, postgresql_where=waiting)
     op.create_index(
         "ix_outbox_stream",
@@ -139,6 +141,7 @@ def downgrade() -> None:
     op.drop_table("broadcasts")
     op.drop_index("ix_outbox_broadcast_id", "outbox")
     op.drop_column("outbox", "broadcast_id")
+    op.drop_index("ix_outbox_screen", "outbox")
     op.drop_index("ix_outbox_stream", "outbox")
     op.drop_index("ix_outbox_urgency_id", "outbox")
     op.create_index("ix_outbox_fate_id", "outbox", ["fate", "id"])
