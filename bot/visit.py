@@ -172,6 +172,13 @@ class Visit:
         message = Message(clip(self.words(phrase), LONGEST))
         self.promise("edit", dump_message(message), onto=self.screen.id, screen=self.screen.id)
 
+    async def lay(self, phrase: Phrase, rows: Rows) -> None:
+        """A card with buttons that leaves a dialogue's question alone: new, or in the place of the one tapped."""
+        if self.screen is None:
+            await self.tell(self.person, phrase, rows)
+        else:
+            await self.reshape_card(phrase, rows)
+
     async def reshape_card(self, phrase: Phrase, rows: Rows) -> str:
         """The tapped card asks something more before it is dealt with; returns its new screen."""
         if self.screen is None or self.screen.id == self.person.live_screen:
@@ -179,7 +186,9 @@ class Visit:
             return self.person.live_screen
         shown = _new_screen(self.house.token(), self.screen, rows, None)
         await self.store.screens.add(shown, self.person.id, self.now)
-        self.promise("edit", dump_message(self.card(phrase, shown, rows)), screen=shown.id, onto=self.screen.id)
+        message = replace(self.card(phrase, shown, rows), notes=clip("\n".join(self.notes), 500))
+        self.notes.clear()
+        self.promise("edit", dump_message(message), screen=shown.id, onto=self.screen.id)
         return shown.id
 
     async def tell(self, other: Person, phrase: Phrase, rows: Rows = ()) -> str:

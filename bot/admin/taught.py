@@ -19,7 +19,7 @@ async def show_taught(visit: Visit) -> None:
     lessons = await visit.store.aliases.newest(AT_ONCE)
     rows = [(Option(phrase("taught-label", **_words(each.alias)), events.Unlearned(each.id)),) for each in lessons]
     back = (Option(phrase("back"), events.Opened("unknown")),)
-    await visit.show(phrase("taught-texts" if lessons else "taught-none"), (*rows, back))
+    await visit.lay(phrase("taught-texts" if lessons else "taught-none"), (*rows, back))
 
 
 async def unlearn(visit: Visit, event: events.Unlearned) -> None:

@@ -26,11 +26,11 @@ async def show_unknown(visit: Visit, _argument: str) -> None:
     texts = await visit.store.readings.most_unread(TEACHABLE, AT_ONCE)
     lessons = (Option(phrase("unknown-lessons"), events.Opened("taught")),)
     if not texts:
-        await visit.show(phrase("unknown-none"), (lessons,))
+        await visit.lay(phrase("unknown-none"), (lessons,))
         return
     texts.sort(key=lambda each: TEACHABLE.index(each.field))  # within each, the most frequent stay first
     rows = [(Option(_label(each), events.ChoseUnread(each.digest)),) for each in texts]
-    await visit.show(phrase("unknown-texts"), (*rows, lessons))
+    await visit.lay(phrase("unknown-texts"), (*rows, lessons))
 
 
 async def return_to_unknown(visit: Visit) -> None:
@@ -49,7 +49,7 @@ async def choose(visit: Visit, event: events.ChoseUnread) -> None:
     ignore = Option(phrase("unknown-ignore"), events.IgnoredUnread(unread.digest))
     back = Option(phrase("back"), events.Opened("unknown"))
     rows = _choices(unread, codes_of(visit, unread.field), event.page)
-    await visit.show(words, (*rows, (back, ignore)))
+    await visit.lay(words, (*rows, (back, ignore)))
 
 
 async def teach(visit: Visit, event: events.Taught) -> None:
