@@ -23,8 +23,7 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 
 @pytest.fixture
 async def running(telegram: TelegramServer, tmp_path: Path, library: str) -> AsyncIterator[BotOnTelegram]:
-    settings = {"admin_ids": (ADMIN,), "public_url": WEB_CHAT}
-    async with bot_on_telegram(telegram, tmp_path, library=library, **settings) as bot:
+    async with bot_on_telegram(telegram, tmp_path, library=library, admin_ids=(ADMIN,), public_url=WEB_CHAT) as bot:
         yield bot
 
 

@@ -1,6 +1,7 @@
 """Writes that wait together are committed together, and a fault in one is nobody else's."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -11,9 +12,7 @@ from tests.storage.house import open_database
 
 async def test_every_write_is_there_once_it_returns(database_url: str) -> None:
     async with open_database(database_url) as database:
-        await asyncio.gather(
-            *(database.write(lambda store, n=n: store.inbox.set_offset(f"c{n}", n)) for n in range(1, 50))
-        )
+        await asyncio.gather(*(database.write(_setting(number)) for number in range(1, 50)))
         assert await _offsets(database, 50) == list(range(1, 50))
 
 
@@ -24,7 +23,7 @@ async def test_a_fault_undoes_its_own_write_and_no_other(database_url: str) -> N
             await store.inbox.set_offset("c9", 9)
             raise ValueError
 
-        good = [database.write(lambda store, n=n: store.inbox.set_offset(f"c{n}", n)) for n in range(1, 5)]
+        good = [database.write(_setting(number)) for number in range(1, 5)]
         results = await asyncio.gather(database.write(fails), *good, return_exceptions=True)
         assert [type(result) for result in results] == [ValueError, *([type(None)] * 4)]
         assert await _offsets(database, 10) == [1, 2, 3, 4, 0, 0, 0, 0, 0]
@@ -32,14 +31,18 @@ async def test_a_fault_undoes_its_own_write_and_no_other(database_url: str) -> N
 
 async def test_who_gives_up_waiting_takes_nothing_from_the_others(database_url: str) -> None:
     async with open_database(database_url) as database:
-        given_up = asyncio.create_task(database.write(lambda store: store.inbox.set_offset("c1", 1)))
-        kept = asyncio.create_task(database.write(lambda store: store.inbox.set_offset("c2", 2)))
+        given_up = asyncio.create_task(database.write(_setting(1)))
+        kept = asyncio.create_task(database.write(_setting(2)))
         await asyncio.sleep(0)
         given_up.cancel()
         await kept
         with pytest.raises(asyncio.CancelledError):
             await given_up
         assert (await _offsets(database, 3))[1] == 2
+
+
+def _setting(number: int) -> Callable[[Store], Awaitable[None]]:
+    return lambda store: store.inbox.set_offset(f"c{number}", number)
 
 
 async def _offsets(database: Database, end: int) -> list[int]:
