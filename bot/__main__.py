@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     move = commands.add_parser("move", help="move an embedded database into an empty PostgreSQL")
     move.add_argument("source", help="such as sqlite+aiosqlite:///data/binome.db; the bot on it is stopped")
     move.add_argument("target", help="such as postgresql+asyncpg://user:password@host/name")
+    reseal = commands.add_parser("reseal", help="bring all that is sealed under the first of ENCRYPTION_KEYS")
+    reseal.set_defaults(run=_reseal)
     aliases = commands.add_parser("aliases", help="export: write what admins taught into the files of locales/")
     export = aliases.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
         "export", help="add learned aliases to locales/<language>/aliases/<field>.tsv"
@@ -178,6 +180,26 @@ def _move(options: argparse.Namespace) -> int:
         return 1
     print("Moved and compared: every row is there. Set DATABASE_URL to the new one, and ENCRYPTION_KEYS to the keys")
     print("that the old one was used with; without any, that is the content of binome.key beside it.")
+    return 0
+
+
+def _reseal(settings: Settings, _options: argparse.Namespace) -> int:
+    from bot.app import open_database
+    from storage.resealing import Resealed, reseal
+
+    async def bring_under() -> Resealed:
+        database = open_database(settings)
+        try:
+            return await reseal(database)
+        finally:
+            await database.close()
+
+    done = asyncio.run(bring_under())
+    print(f"{done.changed} texts are under the first key now; {done.found - done.changed - done.lost} were so before.")
+    if done.lost:
+        print(f"{done.lost} texts open with none of the keys: keep the old ones, and find theirs.", file=sys.stderr)
+        return 1
+    print("The other keys open nothing any more but older back-ups.")
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class Cipher:
@@ -16,7 +16,8 @@ class Cipher:
 
     def __init__(self, keys: Sequence[str]) -> None:
         """The keys, newest first, each as 32 url-safe base64 bytes. Raises ValueError for anything else."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        each = [Fernet(key) for key in keys]
+        self._fernet, self._newest = MultiFernet(each), each[0]
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode("utf-8", "replace")).decode("ascii")
@@ -32,7 +33,10 @@ class Cipher:
         return json.loads(self.open(sealed))
 
     def rotate(self, sealed: str) -> str:
-        """The same text under the newest key."""
+        """The same text under the newest key; what is so already stays as it is. Raises InvalidToken."""
+        with suppress(InvalidToken):
+            self._newest.decrypt(sealed.encode("ascii"))
+            return sealed
         return self._fernet.rotate(sealed.encode("ascii")).decode("ascii")
 
 
