@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from dialogs.understanding.contexts import Claim, since_now, weigh
@@ -50,7 +51,8 @@ _SILENT: Final = 2  # words
 _IS_SCHOOL: Final = "school_results"
 _TONGUES: Final = ("languages",)
 _FREE: Final = ("flexible",)
-_JOINED: Final = frozenset({"et", "ou", "and", "or", "y", "plus"})
+_JOINED: Final = frozenset({"et", "ou", "and", "or", "y", "plus", "puis", "aussi", "ni"})
+_TOPICS: Final = frozenset({"needs", "fields"})
 _PARTS: Final = frozenset({"weekday_day", "weekday_evening"})
 
 
@@ -126,24 +128,44 @@ def _read_words(field: str, words: Sequence[Word], matches: Sequence[Match], rol
         claims = since_now(words, claims, roles)
     if any(Meaning.parse(claim.match.value).codes for claim in claims):
         reading = decide(policy, field, claims, words)
-        if is_mostly_unsaid(words, matches, roles, len(reading.codes)):
+        several = len(reading.codes) > 1 and field in _TOPICS
+        unsaid = is_mostly_unsaid(words, matches, roles, len(reading.codes), policy.silent_at)
+        if unsaid or (several and not are_listed(words, claims)):
             return Reading("ask", reading.codes[:OFFERED], reading.score / 2)
         return reading
     lost = policy.when_lost and any(role.value == "lost" for role in roles)
     return Reading("sure", (policy.when_lost,), 0.9) if lost and policy.when_lost else UNKNOWN
 
 
-def is_mostly_unsaid(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match], codes: int) -> bool:
-    """Whether what was found is rather a guess: one word that is known among more that nothing explains, or several
-    codes in a text that is no plain list of them.
+def is_mostly_unsaid(
+    words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match], codes: int, silent_at: int
+) -> bool:
+    """Whether what was found is rather a guess: one word that is known among others that nothing explains (as many as
+    `silent_at`), or several codes in a text that is no plain list of them.
     """
     told = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
-    known = sum(len(word.text) >= _TELLING for match in matches for word in words[match.start : match.end])
+    known = [word for match in matches for word in words[match.start : match.end]]
+    telling = sum(len(word.text) >= _TELLING for word in known)
     spoken = {words[match.start].clause for match in matches}
     silent = sum(
         index not in told and len(word.text) >= _TELLING and word.clause in spoken for index, word in enumerate(words)
     )
-    return silent >= _SILENT and (known <= 1 or codes > 1)
+    if codes > 1:
+        return silent > 0
+    return silent >= _SILENT and telling <= 1 or silent >= silent_at and len(known) == 1
+
+
+def are_listed(words: Sequence[Word], claims: Sequence[Claim]) -> bool:
+    """Whether those that mean different codes are told one by one: "tenir un magasin de baskets" is one thing, "cuisine
+    et danse" are two, and so are "cuisine, danse" and "cuisine danse".
+    """
+    for before, after in pairwise(claims):
+        gap = words[before.match.end : after.match.start]
+        apart = words[before.match.start].clause != words[after.match.start].clause
+        same = set(Meaning.parse(before.match.value).codes) & set(Meaning.parse(after.match.value).codes)
+        if gap and not (apart or same or _JOINED.intersection(word.text for word in gap)):
+            return False
+    return True
 
 
 def is_meant(policy: Policy, claim: Claim) -> bool:

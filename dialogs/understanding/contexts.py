@@ -7,13 +7,14 @@ from typing import Final, Literal
 from dialogs.understanding.lexicon import Match
 from dialogs.understanding.words import Word
 
-Doubt = Literal["negated", "disliked", "other_person", "past", "future", "done", "busy"]
+Doubt = Literal["negated", "disliked", "other_person", "past", "future", "done", "busy", "not_now"]
 
 _REACH: Final = 4  # words between a "pas" and what it takes back
 _RATHER: Final = frozenset({"plutot", "mieux", "prefere", "preferes", "rather"})
 _THAN: Final = frozenset({"que", "qu", "than"})
 _MERELY: Final = frozenset({"juste", "seulement", "uniquement", "only"})
 _THEY: Final = frozenset({"elle", "il", "she", "he", "elles", "ils"})
+_NO: Final = frozenset({"non", "nan", "no"})
 _JOINS: Final = frozenset({"ou", "ni", "or", "nor"})
 _LINKS: Final = frozenset(["en", "de", "d", "du", "des", "la", "le", "les", "l", "a", "au", "aux"])
 # A role that takes back what follows it, and what it makes of it.
@@ -23,6 +24,7 @@ _FORWARD: Final[dict[str, Doubt]] = {
     "refused": "negated",
     "past": "past",
     "future": "future",
+    "not_now": "not_now",
 }
 _BACKWARD: Final[dict[str, Doubt]] = {"dislike": "disliked", "done": "done", "behind": "past", "busy": "busy"}
 
@@ -43,6 +45,9 @@ def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match
     for role in steering:
         if role.value == "refused" and _doubt_before(matches, role, doubts):
             continue
+        if _corrects(words, matches, role):
+            _doubt_previous(words, matches, role, doubts)
+            continue
         if role.value in _FORWARD and _doubt_next(words, matches, role, doubts, steering):
             continue
         if role.value in _BACKWARD and role.value != "busy":
@@ -54,6 +59,19 @@ def weigh(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match
     _inherit(words, matches, roles, doubts)
     _compare(words, matches, doubts)
     return [Claim(match, frozenset(raised)) for match, raised in zip(matches, doubts, strict=True)]
+
+
+def _corrects(words: Sequence[Word], matches: Sequence[Match], role: Match) -> bool:
+    """As in "la banque lol, non sérieux la danse": who says no after one answer and gives another, means that one."""
+    clause = words[role.start].clause
+    opens = role.start > 0 and words[role.start - 1].clause < clause
+    return (
+        role.value == "dislike"
+        and opens
+        and words[role.start].text in _NO
+        and any(match.end <= role.start for match in matches)
+        and any(match.start >= role.end and words[match.start].clause == clause for match in matches)
+    )
 
 
 def _inherit(words: Sequence[Word], matches: Sequence[Match], roles: Sequence[Match], doubts: list[set[Doubt]]) -> None:

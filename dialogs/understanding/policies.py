@@ -16,6 +16,7 @@ class Policy:
     `sure_at` is the least likeness at which an alias is taken without asking; `docs/understanding.md` shows
     the curve that it was read from. `yields`: a code that gives way to others that were said beside it.
     `guess_at`: how much of what one word stands for must be one code, before that is offered where nothing is sure.
+    `silent_at`: from how many words that nothing explains a single word that is known beside them is asked about.
     `changes`: what somebody is now ("maintenant en BTS") is not what they were.
     `wards`: whether a parent may answer for a child ("ma fille est en seconde").
     `lasting`: codes that speak of the past themselves ("ancien prof, à la retraite") and outlast it.
@@ -31,6 +32,7 @@ class Policy:
     wards: bool = True
     sure_at: float = 0.86
     guess_at: float = 0.6
+    silent_at: int = 1
 
 
 POLICIES: Final[Mapping[str, Policy]] = {
@@ -42,13 +44,14 @@ POLICIES: Final[Mapping[str, Policy]] = {
         yields={"inactive": frozenset({"job_seeker", "apprentice", "civic_service", "training", "employed"})},
         lasting=frozenset({"inactive", "job_seeker"}),
         changes=True,
-        heeds=_ALWAYS | {"past", "future", "done"},
+        silent_at=2,
+        heeds=_ALWAYS | {"past", "future", "done", "not_now"},
     ),
     "needs": Policy(most=3, heeds=_ALWAYS | {"disliked", "done", "past"}, when_lost="unsure"),
     "fields": Policy(most=3, heeds=_ALWAYS | {"disliked"}, when_lost="undecided"),
     "format": Policy(heeds=_ALWAYS | {"disliked"}, order=("either", "in_person", "remote")),
     "availability": Policy(most=6, guess_at=0.66, heeds=_ALWAYS | {"busy", "disliked"}),
-    "duration": Policy(guess_at=0.85, order=("any", "one_off", "long", "short")),
+    "duration": Policy(guess_at=0.85, silent_at=2, order=("any", "one_off", "long", "short")),
     "mentor_status": Policy(
         order=(
             "retiree", "job_seeker", "high_school_student", "student", "self_employed", "civil_servant", "employee",
@@ -58,7 +61,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
         wards=False,
         guess_at=0.85,
         changes=True,
-        heeds=_ALWAYS | {"past", "future"},
+        silent_at=2,
+        heeds=_ALWAYS | {"past", "future", "not_now"},
     ),
     "languages": Policy(most=10, heeds=_ALWAYS | {"disliked"}),
 }  # fmt: skip
