@@ -24,9 +24,10 @@ def clock() -> VirtualClock:
 async def running(tmp_path: Path, clock: VirtualClock, library: str) -> AsyncIterator[BotOnTelegram]:
     async with (
         TelegramServer(clock=clock) as telegram,
-        bot_on_telegram(telegram, tmp_path, library=library) as bot,
+        bot_on_telegram(telegram, tmp_path, library=library, watched=True) as bot,
     ):
         yield bot
+        await bot.audit(unfinished=True)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from storage.tables import METADATA, outbox, people, youths
 from tests.fakes.stage import DEFAULT_MENTOR
 from tests.fakes.telegram.people import Person, Screen
 from tests.fakes.telegram.server import TelegramServer
+from tests.fakes.witness import check_ledger, watch
 
 PATIENCE: Final = 10.0  # real seconds until what should happen counts as not happening
 GLANCE: Final = 0.02  # real seconds between two looks at the database, which rings no bell
@@ -69,6 +70,10 @@ class BotOnTelegram:
                         return
                 await asyncio.sleep(GLANCE)
 
+    async def audit(self, **how: Any) -> None:
+        """The ledger of all that has happened; `how` as in `witness.account_for`. For a bot that was `watched`."""
+        await check_ledger(self.telegram, self.house.database, **how)
+
     async def fates(self, table: str = "inbox") -> dict[tuple[str, str], int]:
         """How many rows have met each (fate, reason)."""
         return await count_fates(self.house.database, table)
@@ -105,9 +110,18 @@ def furnish(settings: Settings, now: Callable[[], datetime]) -> House:
 
 @asynccontextmanager
 async def bot_on_telegram(
-    telegram: TelegramServer, folder: Path, *, library: str = "aiogram", draw: Draw = draw, **settings: Any
+    telegram: TelegramServer,
+    folder: Path,
+    *,
+    library: str = "aiogram",
+    draw: Draw = draw,
+    watched: bool = False,
+    **settings: Any,
 ) -> AsyncIterator[BotOnTelegram]:
-    """The bot while the block runs, on a database in this folder; its clock is Telegram's."""
+    """The bot while the block runs, on a database in this folder; its clock is Telegram's.
+
+    `watched`: every row and every fate is noted from now on, for `audit`.
+    """
     values = {"database_url": f"sqlite+aiosqlite:///{folder}/binome.db", **settings}
     chosen = Settings(_env_file=None, bot_token=telegram.token, telegram_api_base=telegram.base_url, **values)
 
@@ -116,6 +130,8 @@ async def bot_on_telegram(
 
     house = furnish(chosen, now)
     await upgrade(house.database.engine)
+    if watched:
+        await watch(house.database)
     gateway = TELEGRAM[library]()(telegram.token, telegram.base_url, now, draw)
     bot = Bot(house, {gateway.name: gateway})
     way_in = open_way_in(bot, telegram.token)

@@ -28,7 +28,7 @@ class Call:
     """One request of the bot. `answer` is the body meant for it; None while it is under way.
 
     `fault` says which fault struck: with "cut" or "truncate" the bot never read the answer. A status of 0 is
-    a call that was cut off before anything was done.
+    a call that was cut off before anything was done. `known`: how many updates had been let in by then.
     """
 
     at: float
@@ -37,6 +37,7 @@ class Call:
     status: int = 0
     answer: Json | None = None
     fault: str = ""
+    known: int = 0
 
 
 class Endpoint:
@@ -75,7 +76,7 @@ class Endpoint:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         asked = request.match_info["method"]
         method = spec.names().get(asked.lower(), "")
-        call, fault = Call(self.world.clock(), method or asked, {}), None
+        call, fault = Call(self.world.clock(), method or asked, {}, known=len(self.world.queue.accepted)), None
         self.calls.append(call)
         try:
             self._admit(request, method)

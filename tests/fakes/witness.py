@@ -1,0 +1,284 @@
+"""Collects the history that the ledger judges: from the tests' Telegram, and from triggers in the bot's database.
+
+Settled rows are scrubbed of whom they were for, and a table shows only what was written last. So a trigger notes every
+row of the inbox and the outbox as it is inserted, and every fate at the moment it is given, whoever gives it.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from bot.channel import load_message
+from storage.database import Database
+from storage.tables import people, screens, sessions
+from tests.fakes import ledger
+from tests.fakes.ledger import Arrival, Call, Fate, History, Promised, Talk, Update
+from tests.fakes.telegram import endpoint
+from tests.fakes.telegram.server import TelegramServer
+
+Json = dict[str, Any]
+
+COLUMNS: Final = {
+    "inbox": ("update_id", "lane", "fate", "reason"),
+    "outbox": (
+        *("address", "kind", "stream", "urgency", "sealed_payload", "screen", "onto", "reference"),
+        *("fate", "reason", "attempts"),
+    ),
+}
+NOTICE: Final = 2  # the urgency that notices have
+NEEDLESS: Final = ("message is not modified", "query is too old", "query id is invalid", "message to delete not found")
+GONE: Final = ("forbidden", "chat not found")
+DEEDS: Final = {
+    "sendMessage": "send",
+    "sendPhoto": "send",
+    "sendDocument": "send",
+    "editMessageText": "edit",
+    "editMessageReplyMarkup": "retire",
+    "answerCallbackQuery": "acknowledge",
+}
+UNREAD: Final = ("cut", "truncate", "page", "stall")  # faults after which the bot knows of no answer
+DOUBT: Final = re.compile(r"delivery_ambiguous.*?outbox_id=(\d+)")
+
+
+async def watch(database: Database) -> None:
+    """From now on every row and every fate is noted. For a database that is migrated, and before anything comes."""
+    async with database.begin() as store:
+        for statement in _sqlite() if database.is_sqlite else _postgresql():
+            await store.connection.exec_driver_sql(statement)
+
+
+def _sqlite() -> Iterator[str]:
+    yield "CREATE TABLE witness (moment INTEGER PRIMARY KEY, source TEXT, number BIGINT, deed TEXT, body TEXT)"
+    for table, columns in COLUMNS.items():
+        body = "json_object(" + ", ".join(f"'{name}', NEW.{name}" for name in columns) + ")"
+        for deed, when in (("insert", "INSERT"), ("fate", "UPDATE OF fate")):
+            note = f"INSERT INTO witness (source, number, deed, body) VALUES ('{table}', NEW.id, '{deed}', {body})"  # noqa: S608  # names of ours
+            yield f"CREATE TRIGGER witness_{table}_{deed} AFTER {when} ON {table} BEGIN {note}; END"
+
+
+def _postgresql() -> Iterator[str]:
+    yield "CREATE TABLE witness (moment BIGSERIAL PRIMARY KEY, source TEXT, number BIGINT, deed TEXT, body TEXT)"
+    note = "INSERT INTO witness (source, number, deed, body) VALUES (TG_TABLE_NAME, NEW.id, TG_ARGV[0], to_jsonb(NEW))"
+    yield (f"CREATE FUNCTION witness_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {note}; RETURN NEW; END $$")
+    for table in COLUMNS:
+        for deed, when in (("insert", "INSERT"), ("fate", "UPDATE OF fate")):
+            yield (
+                f"CREATE TRIGGER witness_{table}_{deed} AFTER {when} ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION witness_note('{deed}')"
+            )
+
+
+async def account_for(
+    telegram: TelegramServer,
+    database: Database,
+    *,
+    log: str | None = None,
+    killed: bool = False,
+    unfinished: bool = False,
+) -> History:
+    """The history so far. `log`: all that the bot has logged, if it is at hand."""
+    async with database.read() as store:
+        query = "SELECT moment, source, number, deed, body FROM witness ORDER BY moment"
+        noted = (await store.connection.exec_driver_sql(query)).all()
+        talking = select(people.c.id, people.c.address, people.c.gone_at, people.c.live_screen, screens.c.reference)
+        talking = talking.outerjoin(screens, screens.c.id == people.c.live_screen).where(
+            people.c.channel == "telegram", people.c.id.in_(select(sessions.c.person_id))
+        )
+        in_dialogue = (await store.connection.execute(talking)).all()
+    inbox, rows = _inbox(noted), _rows(noted, "outbox")
+    outbox = [_promised(number, body, fates) for number, (body, fates) in rows.items()]
+    return {
+        "updates": _updates(telegram),
+        "inbox": inbox,
+        "outbox": outbox,
+        "calls": _calls(telegram, database, rows),
+        "talks": [
+            Talk(person=row.id, gone=row.gone_at is not None, screen=row.live_screen, visible=_visible(telegram, row))
+            for row in in_dialogue
+        ],
+        "heard": _heard(telegram),
+        "logged": None if log is None else [int(number) for number in DOUBT.findall(log)],
+        "unfinished": unfinished,
+        "killed": killed,
+    }
+
+
+async def check_ledger(telegram: TelegramServer, database: Database, **how: Any) -> None:
+    """Raises AssertionError with everything that is wrong. `how` as in `account_for`."""
+    violations = ledger.judge(await account_for(telegram, database, **how))
+    assert not violations, "\n".join(map(str, violations))
+
+
+def _rows(noted: Iterable[Any], source: str) -> dict[int, tuple[Json, list[Fate]]]:
+    """Each row as it was inserted, and the fates that it was given."""
+    rows: dict[int, tuple[Json, list[Fate]]] = {}
+    for moment, table, number, deed, body in noted:
+        if table != source:
+            continue
+        content = json.loads(body)
+        if deed == "insert":
+            rows[number] = (content, [])
+        elif content["fate"] != "waiting":
+            rows[number][0]["attempts"] = content.get("attempts", 0)
+            rows[number][1].append(Fate(moment=moment, fate=content["fate"], reason=content["reason"]))
+    return rows
+
+
+def _inbox(noted: Iterable[Any]) -> list[Arrival]:
+    return [
+        Arrival(id=number, update=body["update_id"], lane=body["lane"], fates=_without_erasures(fates))
+        for number, (body, fates) in _rows(noted, "inbox").items()
+    ]
+
+
+def _without_erasures(fates: list[Fate]) -> list[Fate]:
+    """Erasure scrubs what was set aside: it was given its fate before, and is given none."""
+    return [said for place, said in enumerate(fates) if place == 0 or said["reason"] != "erased"]
+
+
+def _promised(number: int, body: Json, fates: list[Fate]) -> Promised:
+    return Promised(
+        id=number,
+        chat=body["address"],
+        kind=body["kind"],
+        stream=body["stream"],
+        purpose="notice" if body["urgency"] == NOTICE else "other",
+        screen=body["screen"],
+        onto=body["onto"],
+        fates=fates,
+    )
+
+
+def _updates(telegram: TelegramServer) -> list[Update]:
+    waiting = {id(body) for body in telegram.pending}
+    expired = {id(body) for body in telegram.world.queue.expired}
+    states = {True: "with_channel", False: "taken"}
+    return [
+        Update(id=str(body.get("update_id")), state="expired" if id(body) in expired else states[id(body) in waiting])
+        for body in telegram.updates
+    ]
+
+
+def _heard(telegram: TelegramServer) -> dict[str, list[int]]:
+    heard: dict[str, list[int]] = defaultdict(list)
+    for number, body in enumerate(telegram.updates, 1):
+        for content in body.values():
+            author = content.get("from") if isinstance(content, dict) else None
+            if isinstance(author, dict):
+                heard[str(author.get("id"))].append(number)
+    return dict(heard)
+
+
+def _visible(telegram: TelegramServer, row: Any) -> bool:
+    chat = telegram.world.chats[int(row.address)]
+    number = re.sub(r"\D", "", row.reference or "")
+    return bool(number) and any(message.message_id == int(number) for message in chat.visible())
+
+
+# ---- Which request was for which promise. Nothing in a request says so: it is told by chat and words, in order.
+
+Key = tuple[str, ...]
+
+
+def _calls(telegram: TelegramServer, database: Database, rows: dict[int, tuple[Json, list[Fate]]]) -> list[Call]:
+    asked: dict[Key, list[endpoint.Call]] = defaultdict(list)
+    sent = [call for call in telegram.calls if call.method in DEEDS]
+    for call in sent:
+        asked[_key_of_call(telegram, call)].append(call)
+    promised: dict[Key, list[int]] = defaultdict(list)
+    for number, (body, _) in rows.items():
+        promised[_key_of_row(database, body)].append(number)
+    meant: dict[int, int] = {}
+    for key, calls in asked.items():
+        meant |= _share_out(calls, promised[key], rows)
+    return [_call(telegram, call, meant.get(id(call))) for call in sent]
+
+
+def _key_of_call(telegram: TelegramServer, call: endpoint.Call) -> Key:
+    params = call.params
+    if call.method == "answerCallbackQuery":
+        return ("tap", str(params["callback_query_id"]))
+    markup = params.get("reply_markup")
+    markup = json.loads(markup) if isinstance(markup, str) else markup
+    if call.method == "editMessageReplyMarkup" or (markup and "remove_keyboard" in markup):
+        return ("retire", str(params["chat_id"]))
+    return ("words", str(params["chat_id"]), str(params.get("text", params.get("caption", ""))))
+
+
+def _key_of_row(database: Database, body: Json) -> Key:
+    match body["kind"]:
+        case "acknowledge":
+            return ("tap", database.cipher.open_json(body["sealed_payload"])[0])
+        case "retire":
+            return ("retire", body["address"])
+        case "leave":
+            return ("words", body["address"], database.cipher.open_json(body["sealed_payload"]))
+        case _:
+            return ("words", body["address"], load_message(database.cipher.open_json(body["sealed_payload"])).plain)
+
+
+def _share_out(
+    calls: list[endpoint.Call], numbers: list[int], rows: dict[int, tuple[Json, list[Fate]]]
+) -> dict[int, int]:
+    """Each call's promise, where several promises say the same in one chat: in order, as many as each will have had."""
+    meant: dict[int, int] = {}
+    left = list(calls)
+    for place, number in enumerate(numbers):
+        body, fates = rows[number]
+        last = place == len(numbers) - 1
+        most = len(left) if last else _most(left, body, fates, numbers[place + 1 :], rows)
+        for call in left[:most]:
+            meant[id(call)] = number
+        left = left[most:]
+    return meant
+
+
+def _most(
+    left: list[endpoint.Call],
+    body: Json,
+    fates: list[Fate],
+    following: list[int],
+    rows: dict[int, tuple[Json, list[Fate]]],
+) -> int:
+    """How many of these calls were for the first of several promises that say the same."""
+    fate = fates[0]["fate"] if fates else "waiting"
+    attempts = int(body.get("attempts", 0))
+    if fate == "delivered":
+        finished = [place for place, call in enumerate(left, 1) if _outcome(call) in ("acted", "needless")]
+        return next((place for place in finished if place > attempts), len(left))
+    if fate == "ambiguous":
+        wanted = sum(1 for number in following if any(said["fate"] == "delivered" for said in rows[number][1]))
+        return min(attempts + 1, max(len(left) - wanted, 0))
+    return min(attempts + (fate == "failed"), len(left))
+
+
+def _call(telegram: TelegramServer, call: endpoint.Call, promised: int | None) -> Call:
+    tap = telegram.world.taps.get(str(call.params.get("callback_query_id")))
+    parameters = (call.answer or {}).get("parameters") or {}
+    return Call(
+        at=call.at,
+        chat=str(tap.person) if tap else str(call.params.get("chat_id", "")),
+        promised=promised,
+        outcome=_outcome(call),
+        new=call.method.startswith("send"),
+        answered=call.answer is not None and call.fault not in UNREAD,
+        gone=any(word in _told(call) for word in GONE),
+        retry_after=parameters.get("retry_after"),
+        known=call.known,
+    )
+
+
+def _outcome(call: endpoint.Call) -> str:
+    if call.status == 200:
+        return "acted"
+    if any(word in _told(call) for word in NEEDLESS):
+        return "needless"
+    return "refused" if call.answer else "nothing"
+
+
+def _told(call: endpoint.Call) -> str:
+    return str((call.answer or {}).get("description", "")).lower()
