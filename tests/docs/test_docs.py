@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 SETTINGS = {name.upper() for name in Settings.model_fields}
 LINK = re.compile(r"""(?:\]\(|src=")([^)\s"]+)""")
-HOUSE = "bot|dialogs|matching|storage|locales|tests|benchmarks|docs"
+HOUSE = "deploy|bot|dialogs|matching|storage|locales|tests|benchmarks|docs"
 PATH = re.compile(rf"(?<![\w/.])((?:{HOUSE})/[\w./-]*|[\w-]+\.md|Makefile|LICENSE|\.env\.example|\.ci/run)(?![\w/<])")
 NEW_LANGUAGE = "xx"  # stands for the one that is added
 RECIPES = {
