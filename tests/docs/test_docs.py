@@ -9,6 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.diagrams import describe_dialogues
+from bot.metrics import Metrics
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +69,14 @@ def named_settings(document: Path) -> Iterator[str]:
     yield from re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", document.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/go-live.md"])
+def test_operations_say_of_every_figure_when_to_worry() -> None:
+    """By the name that Prometheus shows; those of the process are the library's."""
+    kept = set(re.findall(r"^# TYPE (binome_\w+) (?:counter|gauge|histogram)", Metrics().text().decode(), re.MULTILINE))
+    named = set(re.findall(r"binome_\w+", read("docs/operations.md")))
+    assert named == {name for name in kept if not name.endswith("_created")}
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/go-live.md", "docs/operations.md"])
 def test_a_setting_that_is_named_exists(name: str) -> None:
     assert set(named_settings(ROOT / name)) <= SETTINGS
 
