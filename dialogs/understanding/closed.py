@@ -58,7 +58,7 @@ _PARTS: Final = frozenset({"weekday_day", "weekday_evening"})
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a line of the alias files says: `a,b` both, `a|b` either, `a?` only if nothing else is said,
+    """What a line of the alias files says: `a,b` both, `a|b` either, `a|` perhaps, `a?` only if nothing else is said,
     `-` nothing at all. An alias that starts with `=` counts only where nothing else is said beside it.
     """
 
@@ -70,7 +70,7 @@ class Meaning:
     @classmethod
     def parse(cls, value: str) -> "Meaning":
         bare = value.strip("=?")
-        codes = () if bare == "-" else tuple(bare.replace("|", ",").split(","))
+        codes = () if bare == "-" else tuple(code for code in bare.replace("|", ",").split(",") if code)
         return cls(codes, "|" in bare, value.endswith("?"), value.startswith("="))
 
     @property
@@ -252,12 +252,13 @@ def decide(policy: Policy, field: str, claims: Sequence[Claim], words: Sequence[
     said = [each for each in said if each.meaning.codes]
     if field == "availability":
         said = _compose_times(said, words)
-    if field in ("fields", "needs"):
-        said = _keep_heads(said, words)
     if policy.when_lost and any(each.meaning.codes != (policy.when_lost,) for each in said):
         said = [each for each in said if each.meaning.codes != (policy.when_lost,)]
+    if field in _TOPICS:
+        said = _keep_heads(said, words)
     if field == "fields":
-        said = [each.strengthened() if each.meaning.codes != (policy.when_lost,) else each for each in said]
+        heard = (policy.when_lost,)
+        said = [each if each.meaning.doubtful or each.meaning.codes == heard else each.strengthened() for each in said]
     strong = [each for each in said if not each.meaning.weak] or said
     if not strong:
         return UNKNOWN
@@ -291,6 +292,15 @@ def _keep_heads(said: Sequence[Said], words: Sequence[Word]) -> list[Said]:
                 and between[:1] == ["et"]
             ):
                 continue  # "en maths et en anglais": lessons, both
+            if (
+                together
+                and _IS_SCHOOL in each.meaning.codes
+                and before.meaning.codes == _TONGUES
+                and between[:1] == ["et"]
+                and before.match.end - before.match.start == 1
+            ):
+                kept[-1] = each
+                continue
         kept.append(each)
     return kept
 

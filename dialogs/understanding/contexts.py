@@ -26,7 +26,13 @@ _FORWARD: Final[dict[str, Doubt]] = {
     "future": "future",
     "not_now": "not_now",
 }
-_BACKWARD: Final[dict[str, Doubt]] = {"dislike": "disliked", "done": "done", "behind": "past", "busy": "busy"}
+_BACKWARD: Final[dict[str, Doubt]] = {
+    "dislike": "disliked",
+    "instead": "disliked",
+    "done": "done",
+    "behind": "past",
+    "busy": "busy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ def _doubt_next(
 
 def _doubt_previous(words: Sequence[Word], matches: Sequence[Match], role: Match, doubts: list[set[Doubt]]) -> None:
     clause = words[role.start].clause
-    opens = role.value == "dislike" and (role.start == 0 or words[role.start - 1].clause < clause)
+    opens = role.value in ("dislike", "instead") and (role.start == 0 or words[role.start - 1].clause < clause)
     for index in reversed(range(len(matches))):
         if matches[index].end <= role.start:
             if words[matches[index].start].clause >= clause - opens:  # "une visio... non merci"

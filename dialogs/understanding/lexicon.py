@@ -55,6 +55,7 @@ _LINKS: Final = frozenset(
 )
 _HEARD: Final = 0.95  # how far a word that sounds like an alias is trusted, if its letters are alike as well
 _ALIKE: Final = 0.7
+_HOMOPHONES: Final = 4  # words of one sound that are tried
 _TWINS: Final = 0.8
 _BEGUN: Final = 0.8  # under every `sure_at`
 _MOST_MISSPELT: Final = 12  # words of one text that are looked for by sound and letters
@@ -100,7 +101,7 @@ class Lexicon:
         self.spellings: dict[str, str] = dict(parent.spellings) if parent else {}
         self._whole: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)  # field, language, alias
         self._stems: set[str] = set()
-        self._by_sound: dict[str, str] = {}
+        self._by_sound: dict[str, list[str]] = {}
         self._twins: dict[str, str] = {}  # other spellings of one sound, each known in some field
         self._vocabulary: list[str] = []
         self._last: tuple[Sequence[Word], list[tuple[tuple[str, float], ...]]] = ((), [])
@@ -173,7 +174,9 @@ class Lexicon:
     def _index_vocabulary(self) -> None:
         self._vocabulary = [each for each in sorted(self._stems) if len(each) > 3 and not each[0].isdigit()]
         for each, heard in zip(self._vocabulary, sound("\n".join(self._vocabulary)).split("\n"), strict=False):
-            first = self._by_sound.setdefault(heard, each)
+            alike = self._by_sound.setdefault(heard, [])
+            alike.append(each)
+            first = alike[0]
             if first != each and _are_twins(first, each):
                 self._twins[each] = first
                 self._twins.setdefault(first, each)
@@ -259,10 +262,9 @@ class Lexicon:
             return (own,)
         if word.stem[0] in _ELIDED and len(word.text) > 4 and self.knows(rest := stem(word.text[1:])):
             return (own, (rest, 0.97))
-        heard = self._by_sound.get(sound(word.stem))
-        if heard is not None:
-            alike = OSA.normalized_similarity(word.stem, heard)
-            return (own, (heard, _HEARD if alike >= _ALIKE else _HEARD - 0.1))
+        if heard := self._by_sound.get(sound(word.stem)):
+            alike = ((each, OSA.normalized_similarity(word.stem, each)) for each in heard[:_HOMOPHONES])
+            return (own, *((each, _HEARD if likeness >= _ALIKE else _HEARD - 0.1) for each, likeness in alike))
         return (own, *(self._near(word.stem) or self._begun(word.stem)))
 
     def alike(self, written: str, name: str) -> str | None:

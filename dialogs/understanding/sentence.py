@@ -34,10 +34,14 @@ _OF_YOUTHS: Final = frozenset({"situation", "needs"})  # what a mentor's message
 _STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "training"})
 _TRADES: Final = frozenset({"apprentice"})
 _WORKING: Final = frozenset({"retiree", "employee", "civil_servant", "self_employed"})
+_AT_WORK: Final = frozenset({"civil_servant"})
+_AT_SCHOOL: Final = frozenset({"middle_school", "high_school", "vocational_school", "apprentice", "higher_education"})
+_PLACED: Final = frozenset({"employed", "civic_service"})
 _WITH_TRADE: Final = frozenset({"apprentice", "project"})
 _SOUGHT_IN: Final = frozenset({"internship", "apprenticeship", "job", "discover_jobs", "orientation", "project"})
 _ALSO_STATES: Final = frozenset({("daily_life",), ("job",)})  # needs whose words may say what one is
 _OF_ANY_AGE: Final = frozenset({"middle_school", "high_school"})  # what one is, also where a "stage de 3e" is wished
+_AND: Final = frozenset({"et", "ou", "and", "or"})
 _VAGUE: Final = frozenset({"either", "any", "flexible", "unsure", "undecided", "other"})
 _SHORT: Final = 6  # words: a longer message that begins with a question says more than it asks
 _WISHES: Final = frozenset({"cherche", "trouver", "veux", "voudrais", "looking", "find", "busco", "want"})
@@ -120,8 +124,18 @@ class Scene:
             for code in Meaning.parse(claim.match.value).codes
         }
         wishes = any({"needs", "seek"} & set(cue.value.split(",")) for cue in self._cues)
-        serves = "civil_servant" in statuses and not wishes  # hardly any youth is one
-        return "retiree" in statuses or serves or (offers and not seeks)
+        works = (
+            statuses & _AT_WORK and not wishes and not self._is_young
+        )  # what youths hardly are, and wish for nothing
+        return "retiree" in statuses or bool(works) or (offers and not seeks)
+
+    @property
+    def _is_young(self) -> bool:
+        """Whether the person is at school, or does not know yet."""
+        return any(role.value == "lost" for role in self._roles) or any(
+            _AT_SCHOOL & set(Meaning.parse(claim.match.value).codes) and not claim.doubts
+            for claim in self._claims["situation"]
+        )
 
     def read(self, field: str) -> Reading:
         policy = POLICIES[field]
@@ -159,6 +173,7 @@ class Scene:
             if "mentor_status" not in (other, field)
             and not (field == "fields" and theirs.value in _WITH_TRADE)  # "apprentie boulangère" learns a trade
             and (field, other) != ("situation", "availability")
+            and not ((field, other) == ("languages", "needs") and self._cued("languages", match, 9))
             and not (field == "needs" and theirs.value == "job_seeker")  # "je cherche un job" is a need first
         )
 
@@ -168,8 +183,12 @@ class Scene:
 
     def _is_vague(self, field: str, match: Match) -> bool:
         """Whether the same words would answer other questions as well ("peu importe")."""
-        return match.end - match.start < 2 or any(
-            theirs.start == match.start and theirs.end == match.end
+        size = match.end - match.start
+        return size < 2 or any(
+            theirs.start < match.end
+            and match.start < theirs.end
+            and not (match.start <= theirs.start and theirs.end <= match.end and theirs.end - theirs.start < size)
+            and not Meaning.parse(theirs.value).alone
             for other, theirs in self._others(field)
             if other != "mentor_status"
         )
@@ -196,7 +215,7 @@ class Scene:
             and codes & set(Meaning.parse(claim.match.value).codes)
             and not Meaning.parse(claim.match.value).alone
             for claim in self._claims[field]
-            if not claim.doubts
+            if is_meant(POLICIES[field], claim)
         )
 
     def _says_situation(self, match: Match, meaning: Meaning) -> bool:
@@ -216,6 +235,12 @@ class Scene:
             return False
         if meaning.codes == ("languages",) and self._follows_languages(match) and not self._cued("needs", match, 4):
             return False
+        if (
+            meaning.codes == ("orientation",)
+            and self._overlaps("situation", match)
+            and not self._cued("needs", match, 8)
+        ):
+            return False  # "école d'ingé" is where one is
         if match.end - match.start >= 3 and not meaning.weak:
             return True
         stated = meaning.codes in _ALSO_STATES and self._overlaps("situation", match)  # "au RSA"
@@ -229,7 +254,7 @@ class Scene:
         works = self._overlaps("mentor_status", match) or self._near("mentor_status", _WORKING, match, 2)
         if self.is_mentor and (studied or works):  # what mentors do, they know
             return True
-        if studied or self._is_need(match):
+        if studied or self._is_need(match) or self._earns_there(match):
             return False
         if self._near("situation", _TRADES, match, 2) or any(
             self._overlaps_code(other, code, match)
@@ -239,6 +264,15 @@ class Scene:
         sought = self._near("needs", _SOUGHT_IN, match, 3)
         return sought or self._cued("fields", match, 6, 4) or self._is_lone(match)
 
+    def _earns_there(self, match: Match) -> bool:
+        """Whether it is only where a youth works now ("en CDI chez Lidl"): wishes may be others."""
+        near = self._near("situation", _PLACED, match, 2) and not self._near("needs", frozenset({"project"}), match, 3)
+        clause = self._words[match.start].clause
+        return near or any(
+            role.value == "busy" and 0 <= match.start - role.end <= 1 and self._words[role.start].clause == clause
+            for role in self._roles
+        )
+
     def _is_need(self, match: Match) -> bool:
         """Whether the same word is asked for as help ("aide en physique")."""
         return any(
@@ -246,6 +280,7 @@ class Scene:
             and theirs.start <= match.start
             and match.end <= theirs.end
             and not Meaning.parse(theirs.value).alone
+            and not Meaning.parse(theirs.value).weak
             for other, theirs in self._others("fields")
         ) and not self._cued("fields", match, 6, 4)
 
@@ -279,9 +314,16 @@ class Scene:
     def _says_availability(self, match: Match, _meaning: Meaning) -> bool:
         if self._overlaps("situation", match):
             return False
-        return self._cued("dispo", match, 6, 3) or self._is_lone(match)
+        return self._cued("dispo", match, 6, 3) or self._is_lone(match) or self._is_joined("availability", match)
 
-    def _says_duration(self, match: Match, _meaning: Meaning) -> bool:
+    def _is_joined(self, field: str, match: Match) -> bool:
+        """As in "soir en semaine ou vacances": what is joined to an answer answers as well."""
+        joined = match.start > 0 and self._words[match.start - 1].text in _AND
+        return joined and any(claim.match.end == match.start - 1 for claim in self._claims[field])
+
+    def _says_duration(self, match: Match, meaning: Meaning) -> bool:
+        if meaning.weak and self._overlaps("needs", match):
+            return False
         timed = any(
             other == "availability" and theirs.start <= match.start and match.end <= theirs.end
             for other, theirs in self._others("duration")

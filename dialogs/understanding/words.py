@@ -31,8 +31,8 @@ class Word:
 def split_words(text: str, spellings: Mapping[str, str]) -> tuple[Word, ...]:
     """The words of a text; only as many as a person says in one answer."""
     words: list[Word] = []
-    for clause, piece in enumerate(_BOUNDARY.split(text[: 2 * LONGEST])):
-        folded = fold(piece)
+    pieces = (fold(piece) for piece in _BOUNDARY.split(text[: 2 * LONGEST]))
+    for clause, folded in enumerate(piece for piece in pieces if piece):  # "..." ends one clause, not three
         for token in folded.split():
             for part in spell_out(token, spellings):
                 if not (words and words[-1].text == part == "est"):  # "c'est": "c" alone is "c'est" as well
