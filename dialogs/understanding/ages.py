@@ -169,6 +169,7 @@ def read_age(words: Sequence[Word], today: dt.date | None, *, strict: bool = Fal
     text = _OTHERS.sub("", _join(words)).strip()
     text = re.sub(r"\b(\d\d) (?:1 2|5)(?= ans?\b|$)", r"\1", text)
     text = _TWO_THOUSAND.sub(lambda said: str(2000 + next((n.value for n in find_numbers(said[1].split())), 0)), text)
+    text = re.sub(r"\b\d\d (?:ans )?(?:non|nan|pardon|oups|euh non) (?=\d\d\b)", "", text)  # "61 non 16"
     text = re.sub(r"^((?:j ai |je |g )*)(1|2) (\d)(?= ans?\b|$)", r"\1\2\3", text)  # "1 6"
     reading = _read_birth(text, today, strict=strict) or _read_number(text, strict=strict)
     if _OF_A_WARD.search(text) and not strict:  # a parent writes for a child, or of one
@@ -223,6 +224,8 @@ def _read_number(text: str, *, strict: bool) -> Reading:
         numbers = [each for each in numbers if each in stated or _introduced(texts, each)]
     now = [each for each in numbers if not _is_coming(texts, each)]
     if not strict and len(texts) > 6 and not stated and not any(_introduced(texts, each) for each in numbers):
+        if not now and len(numbers) == 1:
+            return Reading("ask", (str(numbers[0].value - 1),), 0.5)
         return Reading("ask", (str(now[0].value),), 0.5) if len(now) == 1 and now[0].value >= _OLD_ENOUGH else _UNKNOWN
     if len(now) == 2 and now[1].start - now[0].end <= 2 and re.search(r"\b(ou|or|a|entre)\b|^\d+ \d+$", text):
         between = texts[now[0].end : now[1].start]

@@ -7,7 +7,7 @@ from typing import Final
 
 from dialogs.understanding.contexts import Claim, since_now, weigh
 from dialogs.understanding.folding import fold
-from dialogs.understanding.guesses import OFFERED, guess, liken
+from dialogs.understanding.guesses import OFFERED, borrow, guess, kin, liken
 from dialogs.understanding.lexicon import ROLES, Lexicon, Match
 from dialogs.understanding.measures import find_measures
 from dialogs.understanding.policies import POLICIES, Policy
@@ -108,7 +108,22 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
         loose = _read_words(field, likened, find_matches(likened, field, language, lexicons), roles)
         if set(loose.codes) > set(reading.codes):
             return Reading("ask", loose.codes[:OFFERED], loose.score / 2)
-    return guess(field, words, lexicons, roles, policy.guess_at) if reading.verdict == "unknown" else reading
+    if reading.verdict != "unknown":
+        return reading
+    guessed = guess(field, words, lexicons, roles, policy.guess_at)
+    return guessed if guessed.codes else _borrow(field, words, language, lexicons, roles)
+
+
+def _borrow(
+    field: str, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon], roles: Sequence[Match]
+) -> Reading:
+    said: dict[str, tuple[str, ...]] = {}
+    for other in kin(field):
+        matches = find_matches(words, other, language, lexicons)
+        claims = [claim for claim in weigh(words, matches, roles) if is_meant(POLICIES[field], claim)]
+        meanings = [Meaning.parse(c.match.value) for c in claims if stands(c.match, words, matches, roles)]
+        said[other] = tuple(code for meaning in meanings for code in meaning.codes)
+    return borrow(field, said)
 
 
 def _roles_for(field: str, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon]) -> list[Match]:
@@ -152,7 +167,7 @@ def is_mostly_unsaid(
     )
     if codes > 1:
         return silent > 0
-    return silent >= _SILENT and telling <= 1 or silent >= silent_at and len(known) == 1
+    return (silent >= _SILENT and telling <= 1) or (silent >= silent_at and len(known) == 1)
 
 
 def are_listed(words: Sequence[Word], claims: Sequence[Claim]) -> bool:

@@ -5,7 +5,7 @@ whatever stands between them. Two words must agree; what votes for everything sa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,35 @@ ENOUGH: Final = 0.5  # votes of the best, where two words agree; `docs/understan
 _COUNTS: Final = 0.15  # of a vote: less is no agreement
 _MOST_WORDS: Final = 25  # of one answer that are listened to
 _MOST_LIKENED: Final = 2  # unknown words whose letters are compared with all others: that takes time
+# What the words of one field say to the question of another, in the order in which it is likely: a student who is asked
+# for a mentor's status has said it in a youth's words, and who names a trade works in it.
+_KIN: Final[Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]] = {
+    "mentor_status": {
+        "situation": {
+            "high_school": ("high_school_student",),
+            "vocational_school": ("high_school_student",),
+            "higher_education": ("student",),
+            "apprentice": ("student", "employee"),
+            "training": ("student", "job_seeker"),
+            "employed": ("employee", "civil_servant", "self_employed"),
+            "job_seeker": ("job_seeker",),
+            "inactive": ("other", "job_seeker"),
+            "civic_service": ("other",),
+            "other": ("other",),
+        },
+    },
+    "situation": {
+        "mentor_status": {
+            "high_school_student": ("high_school", "vocational_school"),
+            "student": ("higher_education",),
+            "employee": ("employed",),
+            "civil_servant": ("employed",),
+            "self_employed": ("employed",),
+            "job_seeker": ("job_seeker",),
+        },
+        "needs": {"apprenticeship": ("apprentice",)},
+    },
+}
 _SHORTEST: Final = 3  # letters
 _LISTENS: Final = frozenset({"filler", "ward", "now", "-", "self"})  # roles beside which a word may still vote
 
@@ -46,6 +75,19 @@ def guess(
         return unknown
     offered = tuple(code for total, code in ranked[:OFFERED] if total >= ranked[0][0] / 3)
     return Reading("ask", offered, min(0.5, ranked[0][0] / 4))
+
+
+def borrow(field: str, said: Mapping[str, Sequence[str]]) -> Reading:
+    """What codes of other fields, that the same words mean there, say to the question of this one."""
+    offered = dict.fromkeys(
+        code for other, codes in said.items() for each in codes for code in _KIN[field][other].get(each, ())
+    )
+    return Reading("ask", tuple(offered)[:OFFERED], 0.4) if offered else Reading("unknown", (), 0.0)
+
+
+def kin(field: str) -> Collection[str]:
+    """The fields whose words may answer the question of this one."""
+    return _KIN.get(field, ())
 
 
 def liken(field: str, words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...] | None:

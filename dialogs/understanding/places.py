@@ -22,9 +22,18 @@ from dialogs.understanding.reading import Reading
 _LONGEST_DEPARTMENT: Final = 5  # words
 MOST_WORDS: Final = 60
 SLIPPED_FROM: Final = 7  # letters: one slip in so many is no other name, even of words that are hardly ever in one
+# What is said before a place that is not (or no longer) where the person lives, until they turn to what is.
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:j? ?(?:etais|habitais|vivais)|on (?:etait|habitait|vivait)|(?:suis |je )?nee? (?:a|au|en)|originaire d\w*|"
+    r"(?<!chez )(?<!avec )(?:mon|ma|mes|son|sa) (?:grands? )?(?:parents?|peres?|meres?|freres?|soeurs?|cousine?s?|"
+    r"potes?|copine?s?|copains?|oncles?|tantes?|daron(?:ne)?s?|amie?s?|famille|lycee|ecole|fac)\b)"
+    r"(?!.*\b(?:mais|moi|maintenant|demenage|desormais|aujourd hui|et j|je suis a|j habite)\b)"
+)
 _LEFT: Final = re.compile(r"\b(?:pas|plus|avant|quitte|quittee|ni|not)(?: (?:a|au|de|d|sur|en|in|j etais a|c etait))?$")
+_NOT: Final = re.compile(r"\b(?:pas|plus|avant|quittee?|mais)\b")
 _AT: Final = re.compile(r"\b(?:a|au|habite|vis|sur|in|to)$")
 _NEAR: Final = re.compile(r"\b(?:de|du|d|pres|vers|from|near)$")
+_MINE: Final = re.compile(r"\b(?:mais moi|moi j|moi je)\b")
 _CLAUSES: Final = re.compile(r"[,;.!\n]+")
 _DISTRICTS: Final = ((20, "75056"), (16, "13055"), (9, "69123"))  # how many arrondissements each city has
 
@@ -39,11 +48,14 @@ class PlaceReader:
         self._departments = frozenset(gazetteer.department_codes()) | {"20"}
 
     def read(self, text: str) -> Reading:
-        words = write_out(fold(text).split()[:MOST_WORDS])
+        folded = fold(text)
+        words = write_out(folded.split()[:MOST_WORDS])
         if not words:
             return UNKNOWN
         if matches := self._exact(words):
             return self._read_whole(matches, words)
+        if (_ELSEWHERE.search(folded) or _NOT.search(folded)) and (here := self._read_here(text)):
+            return here
         hints = read_hints(" ".join(words).split(" "), self._departments)
         if hints.postal_codes:
             return self._read_postal(hints)
@@ -67,7 +79,13 @@ class PlaceReader:
         return named
 
     def find(self, text: str) -> list[tuple[int, int, Reading]]:
-        """The places inside a sentence: where each begins and ends in `text`, and how it reads."""
+        """The places inside a sentence: where each begins and ends in `text`, and how it reads; without those that are
+        said to be elsewhere, where others are named.
+        """
+        found = self._find_all(text)
+        return [each for each in found if not _is_elsewhere(text[: each[0]])] or found
+
+    def _find_all(self, text: str) -> list[tuple[int, int, Reading]]:
         named = [(span.start, span.end, span) for span in find_spans(text, self._names)]
         numbered = [(start, end, None) for start, end in find_numbers(text)]
         joined = join_neighbours(text, sorted([*named, *numbered], key=lambda found: found[:2]))
@@ -172,6 +190,20 @@ class PlaceReader:
                     return named
         return None
 
+    def _read_here(self, text: str) -> Reading | None:
+        """As in "j'étais à Lyon mais j'ai déménagé à Roanne", "pas Paris, Pantin": the one that is not elsewhere, where
+        several are named; asked about where only somebody else's is.
+        """
+        found = [each for each in self._find_all(text) if each[2].verdict != "unknown"]
+        here = [each for each in found if not _is_elsewhere(text[: each[0]])]
+        if len(here) == len(found):
+            return None
+        if len(here) == 1:
+            return here[0][2]
+        if not here and _MINE.search(fold(text)):
+            return UNKNOWN
+        return self._ask(*(reading for _, _, reading in here or found))
+
     def _ask(self, *readings: Reading) -> Reading:
         codes = dict.fromkeys(code for reading in readings for code in reading.codes)
         return Reading("ask", tuple(codes)[:OFFERED], min(reading.score for reading in readings))
@@ -214,8 +246,8 @@ class PlaceReader:
         for clause in _CLAUSES.split(text[:LONGEST]):
             if located := self._read_beside_department(write_out(fold(clause).split())):
                 return located
-        found = [each for each in self.find(text) if each[2].verdict != "unknown"]
-        here = [each for each in found if not _LEFT.search(fold(text[: each[0]]))]
+        found = [each for each in self._find_all(text) if each[2].verdict != "unknown"]
+        here = [each for each in found if not _is_elsewhere(text[: each[0]])]
         readings = [reading for _, _, reading in here or found]
         if not readings:
             return UNKNOWN
@@ -230,3 +262,9 @@ class PlaceReader:
     def _exact(self, words: Sequence[str]) -> list[Match]:
         """The names written so; but "a rennes" is in Rennes, and not Arennes."""
         return [] if is_introduced(words, self._names) else self._names.exact(words)
+
+
+def _is_elsewhere(before: str) -> bool:
+    """Whether what stands before a place says that it is not where the person lives."""
+    said = fold(before)
+    return bool(_LEFT.search(said) or _ELSEWHERE.search(said))
