@@ -18,6 +18,9 @@ from storage.mentors import MentorRecord
 from storage.youths import YouthRecord
 
 AT_ONCE: Final = 3  # cards on one screen
+# Enough to choose from, and too few to copy the list of all mentors from: whoever turns down each gets the next.
+A_DAY: Final = timedelta(days=1)
+MOST_A_DAY: Final = 20
 OPEN_REQUESTS: Final = 3  # how many mentors a youth may ask at the same time
 REASONS_SHOWN: Final = 3
 WAITED_OF_LATE: Final = timedelta(days=90)  # waits that tell how long others may wait
@@ -55,6 +58,8 @@ async def show(visit: Visit, *, anew: bool = False) -> None:
         await visit.store.waiting.leave(visit.person.id, visit.now)
         await visit.store.journeys.mark(visit.person.id, "youth", "suggested", visit.now)
         await _show_cards(visit, shown)
+    elif await _left_today(visit) <= 0:
+        await visit.show(phrase("enough-today", count=MOST_A_DAY), ((_door("refine"), _door("profile")),))
     else:
         await _queue(visit, record)
 
@@ -173,10 +178,11 @@ async def _top_up(visit: Visit, youth: Youth) -> list[tuple[Suggested, Mentor]]:
     without = kept | await matches.refused_between(youth.id)
     without.add(youth.id)
     found = rank(visit.house.pool, youth, AT_ONCE * 2, without)
+    most = min(AT_ONCE, len(kept) + await _left_today(visit))
     fresh = await visit.store.mentors.get_all((each.mentor_id for each in found), visit.now)
     for new in found:
         # The pool may be a moment behind the database: what counts is what the transaction sees.
-        if len(kept) < AT_ONCE and new.mentor_id in fresh and _is_free(fresh[new.mentor_id]):
+        if len(kept) < most and new.mentor_id in fresh and _is_free(fresh[new.mentor_id]):
             reasons = [asdict(reason) for reason in new.reasons]
             await matches.suggest(youth.id, new.mentor_id, new.score, reasons, visit.now)
             visit.shown_mentors.append(new.mentor_id)
@@ -184,6 +190,11 @@ async def _top_up(visit: Visit, youth: Youth) -> list[tuple[Suggested, Mentor]]:
     records |= fresh
     now_shown = await matches.suggested(youth.id, "shown")
     return [(each, records[each.mentor_id].mentor) for each in now_shown if each.mentor_id in kept]
+
+
+async def _left_today(visit: Visit) -> int:
+    """How many mentors more this youth may be shown within a day."""
+    return MOST_A_DAY - await visit.store.matches.count_seen(visit.person.id, visit.now - A_DAY)
 
 
 async def _show_cards(visit: Visit, shown: list[tuple[Suggested, Mentor]]) -> None:

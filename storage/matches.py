@@ -83,6 +83,12 @@ class Matches:
         rows = await self._connection.execute(query.order_by(suggestions.c.score.desc(), suggestions.c.id))
         return [_suggested(row) for row in rows]
 
+    async def count_seen(self, youth_id: int, since: datetime) -> int:
+        """How many mentors were suggested to this youth since then, whatever came of it."""
+        mine = (suggestions.c.youth_id == youth_id, suggestions.c.shown_at >= since)
+        query = select(func.count()).select_from(suggestions).where(*mine)
+        return int((await self._connection.execute(query)).scalar_one())
+
     async def suggestion(self, suggestion_id: int) -> Suggested | None:
         row = (await self._connection.execute(select(suggestions).where(suggestions.c.id == suggestion_id))).first()
         return _suggested(row) if row else None

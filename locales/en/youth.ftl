@@ -100,6 +100,9 @@ turndown-no_reason = No reason
 no-more-suggestions =
     I have no other mentor for you today.
     You can refine or change your answers, or wait: I write to you as soon as somebody fits. You are number { $place_in_line } on the waiting list.
+enough-today =
+    You have seen { $count } mentors within a day, and I show no more than that.
+    Come back tomorrow to see others. Until then you can refine your search.
 nobody-yet =
     Nobody fits for now.
     You are on the waiting list, at place { $place_in_line }. I write to you as soon as a mentor can help you.

@@ -100,6 +100,9 @@ turndown-no_reason = Sans raison
 no-more-suggestions =
     Je n'ai pas d'autre mentor pour toi aujourd'hui.
     Tu peux préciser ou changer tes réponses, ou attendre : je t'écris dès que quelqu'un convient. Tu es à la place { $place_in_line } de la liste d'attente.
+enough-today =
+    Tu as vu { $count } mentors en un jour, c'est le plus que je montre.
+    Reviens demain pour en voir d'autres. D'ici là, tu peux préciser ta recherche.
 nobody-yet =
     Pour l'instant, personne ne convient.
     Tu es sur la liste d'attente, à la place { $place_in_line }. Je t'écris dès qu'un mentor peut t'aider.
