@@ -48,6 +48,7 @@ class Delivery:
         self._bell = asyncio.Event()
         self._closing = asyncio.Event()
         self._in_hand: set[Stream] = set()
+        self._promises: set[int] = set()  # in hand, by their numbers
         self._tasks: set[asyncio.Task[None]] = set()
 
     def ring(self) -> None:
@@ -93,6 +94,10 @@ class Delivery:
             lambda store: store.outbox.claim(self._holder, now, now + CLAIM, limit, urgency)
         )
         mine = [due for due in claimed if _stream(due) not in self._in_hand]
+        # What came while its stream's last promise was being settled waits until that is done, for the order's sake.
+        too_soon = [due.id for due in claimed if _stream(due) in self._in_hand and due.id not in self._promises]
+        if too_soon:
+            await self._database.write(lambda store: store.outbox.release(too_soon, self._holder))
         for _, dues in groupby(sorted(mine, key=_chat), key=_chat):
             self._begin(list(dues))
         return bool(mine)
@@ -100,6 +105,7 @@ class Delivery:
     def _begin(self, dues: list[Due]) -> None:
         streams = {_stream(due) for due in dues}
         self._in_hand |= streams
+        self._promises |= {due.id for due in dues}
         task = asyncio.create_task(self._work(dues, streams))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -114,6 +120,7 @@ class Delivery:
             await _wait(self._closing, RETRY)
         finally:
             self._in_hand -= streams
+            self._promises -= {due.id for due in dues}
             self.ring()
 
     async def _send_in_order(self, dues: list[Due]) -> list[int]:
@@ -160,9 +167,10 @@ class Delivery:
 
     async def _pause(self) -> float:
         """How long to rest when there is nothing to send now."""
-        async with self._database.read() as store:
-            soonest = await store.outbox.soonest()
-        return IDLE if soonest is None or self._in_hand else SLICE
+        if self._in_hand:
+            return IDLE  # whatever comes of it rings
+        soonest = await self._database.write(lambda store: store.outbox.soonest())
+        return IDLE if soonest is None else SLICE
 
 
 def _chat(due: Due) -> tuple[str, str]:

@@ -130,7 +130,7 @@ async def test_a_tap_that_comes_twice_counts_once(running: BotOnTelegram, lina: 
 # ---- 3: deep links
 
 
-@pytest.mark.parametrize("payload", ["x" * 65, "a b", "é", "<b>", "' OR 1=1", "../..", "a\x00b", "admin\n"])
+@pytest.mark.parametrize("payload", ["x" * 65, "a b", "é", "<b>", "' OR 1=1", "../..", "admin\n"])
 async def test_a_payload_that_telegram_would_not_make_is_an_ordinary_hello(
     running: BotOnTelegram, lina: Person, payload: str
 ) -> None:

@@ -116,11 +116,13 @@ async def bot_on_telegram(
     library: str = "aiogram",
     draw: Draw = draw,
     watched: bool = False,
+    paced: bool = False,
     **settings: Any,
 ) -> AsyncIterator[BotOnTelegram]:
     """The bot while the block runs, on a database in this folder; its clock is Telegram's.
 
-    `watched`: every row and every fate is noted from now on, for `audit`.
+    `watched`: every row and every fate is noted from now on, for `audit`. `paced`: the channel's limits are kept, in
+    real seconds; a story in which people tap faster than anybody can would only last longer.
     """
     values = {"database_url": f"sqlite+aiosqlite:///{folder}/binome.db", **settings}
     chosen = Settings(_env_file=None, bot_token=telegram.token, telegram_api_base=telegram.base_url, **values)
@@ -133,6 +135,8 @@ async def bot_on_telegram(
     if watched:
         await watch(house.database)
     gateway = TELEGRAM[library]()(telegram.token, telegram.base_url, now, draw)
+    if not paced:
+        gateway.pace = None
     bot = Bot(house, {gateway.name: gateway})
     way_in = open_way_in(bot, telegram.token)
     try:
