@@ -224,9 +224,8 @@ def _read_number(text: str, *, strict: bool) -> Reading:
         numbers = [each for each in numbers if each in stated or _introduced(texts, each)]
     now = [each for each in numbers if not _is_coming(texts, each)]
     if not strict and len(texts) > 6 and not stated and not any(_introduced(texts, each) for each in numbers):
-        if not now and len(numbers) == 1:
-            return Reading("ask", (str(numbers[0].value - 1),), 0.5)
-        return Reading("ask", (str(now[0].value),), 0.5) if len(now) == 1 and now[0].value >= _OLD_ENOUGH else _UNKNOWN
+        likely = [each.value for each in now] or [each.value - 1 for each in numbers]
+        return Reading("ask", (str(likely[0]),), 0.5) if len(likely) == 1 and likely[0] >= _OLD_ENOUGH else _UNKNOWN
     if len(now) == 2 and now[1].start - now[0].end <= 2 and re.search(r"\b(ou|or|a|entre)\b|^\d+ \d+$", text):
         between = texts[now[0].end : now[1].start]
         if not between or between[-1] in ("ou", "or", "a", "et"):

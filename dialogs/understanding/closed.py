@@ -100,7 +100,8 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
     policy, roles = POLICIES[field], _roles_for(field, words, language, lexicons)
     if is_question(text, words, roles):
         return UNKNOWN
-    reading = _read_words(field, words, find_matches(words, field, language, lexicons), roles)
+    matches = find_matches(words, field, language, lexicons)
+    reading = _read_words(field, words, matches, roles)
     if reading.verdict == "ask" or (reading.verdict == "sure" and policy.most == 1):
         return reading
     likened = liken(field, words, lexicons[-1])
@@ -110,7 +111,8 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
             return Reading("ask", loose.codes[:OFFERED], loose.score / 2)
     if reading.verdict != "unknown":
         return reading
-    guessed = guess(field, words, lexicons, roles, policy.guess_at)
+    quiet = [match for match in matches if not Meaning.parse(match.value).codes]
+    guessed = guess(field, words, lexicons, [*roles, *quiet], policy.guess_at)
     return guessed if guessed.codes else _borrow(field, words, language, lexicons, roles)
 
 
@@ -158,7 +160,8 @@ def is_mostly_unsaid(
     """Whether what was found is rather a guess: one word that is known among others that nothing explains (as many as
     `silent_at`), or several codes in a text that is no plain list of them.
     """
-    told = {index for each in (*matches, *roles) for index in range(each.start, each.end)}
+    explaining = [*matches, *(role for role in roles if role.value != "place")]
+    told = {index for each in explaining for index in range(each.start, each.end)}
     known = [word for match in matches for word in words[match.start : match.end]]
     telling = sum(len(word.text) >= _TELLING for word in known)
     spoken = {words[match.start].clause for match in matches}

@@ -48,7 +48,7 @@ _KIN: Final[Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]] = {
     },
 }
 _SHORTEST: Final = 3  # letters
-_LISTENS: Final = frozenset({"filler", "ward", "now", "-", "self"})  # roles beside which a word may still vote
+_LISTENS: Final = frozenset({"filler", "ward", "now", "-", "self", "place"})  # roles beside which a word may still vote
 
 
 def guess(

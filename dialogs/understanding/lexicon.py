@@ -261,7 +261,7 @@ class Lexicon:
         if len(word.stem) < 4 or word.stem[0].isdigit() or self.knows(word.stem):
             return (own,)
         if word.stem[0] in _ELIDED and len(word.text) > 4 and self.knows(rest := stem(word.text[1:])):
-            return (own, (rest, 0.97))
+            return (own, (rest, 0.97), *self._near(word.stem))
         if heard := self._by_sound.get(sound(word.stem)):
             alike = ((each, OSA.normalized_similarity(word.stem, each)) for each in heard[:_HOMOPHONES])
             return (own, *((each, _HEARD if likeness >= _ALIKE else _HEARD - 0.1) for each, likeness in alike))

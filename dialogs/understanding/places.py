@@ -83,7 +83,7 @@ class PlaceReader:
         said to be elsewhere, where others are named.
         """
         found = self._find_all(text)
-        return [each for each in found if not _is_elsewhere(text[: each[0]])] or found
+        return [each for each in found if len(found) == 1 or not _is_elsewhere(text[: each[0]])] or found
 
     def _find_all(self, text: str) -> list[tuple[int, int, Reading]]:
         named = [(span.start, span.end, span) for span in find_spans(text, self._names)]

@@ -31,7 +31,7 @@ class Policy:
     changes: bool = False
     wards: bool = True
     sure_at: float = 0.86
-    guess_at: float = 0.6
+    guess_at: float = 0.5
     silent_at: int = 1
 
 
@@ -50,8 +50,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "needs": Policy(most=3, heeds=_ALWAYS | {"disliked", "done", "past"}, when_lost="unsure"),
     "fields": Policy(most=3, heeds=_ALWAYS | {"disliked"}, when_lost="undecided"),
     "format": Policy(heeds=_ALWAYS | {"disliked"}, order=("either", "in_person", "remote")),
-    "availability": Policy(most=6, guess_at=0.66, heeds=_ALWAYS | {"busy", "disliked"}),
-    "duration": Policy(guess_at=0.85, silent_at=2, order=("any", "one_off", "long", "short")),
+    "availability": Policy(most=6, guess_at=0.6, heeds=_ALWAYS | {"busy", "disliked"}),
+    "duration": Policy(guess_at=0.85, heeds=_ALWAYS | {"past"}, silent_at=2, order=("any", "one_off", "long", "short")),
     "mentor_status": Policy(
         order=(
             "retiree", "job_seeker", "high_school_student", "student", "self_employed", "civil_servant", "employee",

@@ -34,7 +34,8 @@ _OF_YOUTHS: Final = frozenset({"situation", "needs"})  # what a mentor's message
 _STUDIES: Final = frozenset({"higher_education", "vocational_school", "high_school", "training"})
 _TRADES: Final = frozenset({"apprentice"})
 _WORKING: Final = frozenset({"retiree", "employee", "civil_servant", "self_employed"})
-_AT_WORK: Final = frozenset({"civil_servant"})
+_AT_WORK: Final = frozenset({"employee", "self_employed"})
+_OLDEST_YOUTH: Final = 25
 _AT_SCHOOL: Final = frozenset({"middle_school", "high_school", "vocational_school", "apprentice", "higher_education"})
 _PLACED: Final = frozenset({"employed", "civic_service"})
 _WITH_TRADE: Final = frozenset({"apprentice", "project"})
@@ -72,7 +73,7 @@ def read_slots(
     age = read_age(words, today, strict=True)
     if age.verdict == "sure":
         slots["age"] = age.codes
-    scene = Scene(words, language, lexicons, roles)
+    scene = Scene(words, language, lexicons, roles, int(age.codes[0]) if age.verdict == "sure" else None)
     unsaid = _OF_YOUTHS if scene.is_mentor else {"mentor_status"}
     for field in _FIELDS:
         if field in unsaid:
@@ -90,9 +91,15 @@ class Scene:
     """One message with all that was found in it, in which each field is read beside the others."""
 
     def __init__(
-        self, words: Sequence[Word], language: str, lexicons: Sequence[Lexicon], roles: Sequence[Match]
+        self,
+        words: Sequence[Word],
+        language: str,
+        lexicons: Sequence[Lexicon],
+        roles: Sequence[Match],
+        age: int | None = None,
     ) -> None:
         self._words = words
+        self._age = age
         self._roles = roles
         self._lengths: dict[int, int] = {}
         for word in words:
@@ -124,14 +131,27 @@ class Scene:
             for code in Meaning.parse(claim.match.value).codes
         }
         wishes = any({"needs", "seek"} & set(cue.value.split(",")) for cue in self._cues)
-        works = (
-            statuses & _AT_WORK and not wishes and not self._is_young
-        )  # what youths hardly are, and wish for nothing
-        return "retiree" in statuses or bool(works) or (offers and not seeks)
+        serves = "civil_servant" in statuses  # hardly any youth does
+        works = bool(statuses & _AT_WORK) and bool(self._claims["availability"]) and not self._needs_help
+        wishless = not wishes and not self._is_young
+        return "retiree" in statuses or (wishless and (serves or works)) or (offers and not seeks)
+
+    @property
+    def _needs_help(self) -> bool:
+        """Whether the message names a need, other than in the words that say what the person does."""
+        named = [claim.match for claim in self._claims["needs"] if not claim.doubts]
+        meanings = [(Meaning.parse(match.value), match) for match in named]
+        return any(
+            meaning.codes not in ((), ("unsure",))
+            and not (meaning.alone or meaning.weak or self._overlaps("mentor_status", match))
+            for meaning, match in meanings
+        )
 
     @property
     def _is_young(self) -> bool:
-        """Whether the person is at school, or does not know yet."""
+        """Whether the person is at school, of a youth's age, or does not know yet."""
+        if self._age is not None and self._age <= _OLDEST_YOUTH:
+            return True
         return any(role.value == "lost" for role in self._roles) or any(
             _AT_SCHOOL & set(Meaning.parse(claim.match.value).codes) and not claim.doubts
             for claim in self._claims["situation"]

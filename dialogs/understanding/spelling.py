@@ -59,7 +59,7 @@ _SOUNDS: Final = tuple(
         (r"gu(?=[eiy])", "g"), (r"g(?=[eiy])", "j"), (r"ge(?=[ao])", "j"), (r"y", "i"), (r"w", "v"),
         (r"eau|au", "o"), (r"[ea]i", "e"), (r"oeu|eu|oe", "e"), (r"ou", "u"),
         (r"[ae][nm](?![aeiou])", "A"), (r"(?:ai|ei|i)[nm](?![aeiou])", "I"), (r"o[nm](?![aeiou])", "O"),
-        (r"t(?=ion|iel|ieu)", "s"), (r"(?<=.)(?:er|ez|et|es|e)$", "e"), (r"(?<=..)[tdspx]$", ""), (r"(?<=..)e$", ""),
+        (r"t(?=ion|iO|iel|ieu)", "s"), (r"(?<=.)(?:er|ez|et|es|e)$", "e"), (r"(?<=..)[tdspx]$", ""), (r"(?<=..)e$", ""),
     )
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from dialogs.understanding.spelling import stem
 # A comma between two digits is a decimal one; a slash, a dash between spaces and a line's end part clauses as well.
 MOST_WORDS: Final = 70  # of 400 characters
 _BOUNDARY: Final = re.compile(r"(?<!\d)[,.:/](?=.)|[,.:/](?!\d)|[;!?\n\r()|•…]+|\s[-–—>]+\s?")
+_KNOWS: Final = frozenset({"c", "sai"})  # after "je"
 _LAUGHED: Final = re.compile(r"([^\W\d])\1{2,}")
 _I_SAID: Final = re.compile(r"^j([bcdfghklmnpqrstvwxz])[a-z]{2,}$")  # "jcherche": no other word begins so
 _GLUED: Final = re.compile(r"^(\d+)(ans?|a|mois|fois|semaines?|years?|yrs|yo|y|piges?|balais)$")
@@ -34,7 +35,8 @@ def split_words(text: str, spellings: Mapping[str, str]) -> tuple[Word, ...]:
     pieces = (fold(piece) for piece in _BOUNDARY.split(text[: 2 * LONGEST]))
     for clause, folded in enumerate(piece for piece in pieces if piece):  # "..." ends one clause, not three
         for token in folded.split():
-            for part in spell_out(token, spellings):
+            knows = token in _KNOWS and bool(words) and words[-1].text == "je"  # "je c pas"
+            for part in ["sais"] if knows else spell_out(token, spellings):
                 if not (words and words[-1].text == part == "est"):  # "c'est": "c" alone is "c'est" as well
                     words.append(Word(part, stem(part), clause))
     return tuple(words[:MOST_WORDS])
