@@ -18,7 +18,7 @@ setup: .venv/ready ## make .venv alone
 	@touch $@
 
 test: setup ## every test
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 soak: setup ## the long ones: more seeds, more conversations; SOAK_SEED=… repeats a run
 	@$(BIN)/python -m pytest -q -s -m soak
@@ -38,10 +38,16 @@ bench-understanding: setup ## how typed answers are understood, beside plain fuz
 	@$(BIN)/python -m benchmarks.understanding
 	@$(BIN)/python -m benchmarks.places
 
-bench-matching: setup ## how fast and how fairly mentors are found, one by one and all at once
+bench-matching: setup .venv-peers/ready ## how fast and how fairly mentors are found, one by one and all at once
 	@$(BIN)/python -m benchmarks.matching --million
 	@$(BIN)/python -m benchmarks.fairness
 	@$(BIN)/python -m benchmarks.assignment
+
+# A peer whose package is called `matching`, as ours is, and which must not meet it.
+.venv-peers/ready:
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet --disable-pip-version-check "mentor-match==7.0.1"
+	@touch $@
 
 lock: ## resolve pyproject.toml anew into requirements.txt: names, versions and hashes, no addresses
 	@$(PYTHON) -m venv .venv-lock

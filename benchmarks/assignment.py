@@ -11,7 +11,6 @@
 import argparse
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from matching.rank import explain, rank
 from matching.reasons import Suggestion
 
 PEER = Path(__file__).with_name("peer_mentor_match.py")
+PEER_PYTHON = Path(".venv-peers/bin/python")  # its package is called `matching`, as ours is: they must not meet
 SIDES = 200
 IMPOSSIBLE = -1e7
 ENOUGH_TIMES = 20  # of a short piece of work, for the median
@@ -131,7 +131,7 @@ def beside_mentor_match() -> None:
         "neighbours": NEIGHBOURS,
     }
     ended = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-I", str(PEER)], input=json.dumps(facts), capture_output=True, text=True, check=True
+        [str(PEER_PYTHON), "-I", str(PEER)], input=json.dumps(facts), capture_output=True, text=True, check=True
     )
     answer = json.loads(ended.stdout)
     by_id = {youth.id: youth for youth in group}
