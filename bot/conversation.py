@@ -220,7 +220,8 @@ class Conversation:
 
     async def _converse(self, visit: Visit, event: Event) -> None:
         """Inside a dialogue; outside of all, the menu."""
-        kept = await visit.store.sessions.all(visit.person.id)
+        kept = visit.dialogues or await visit.store.sessions.all(visit.person.id)
+        visit.dialogues = None  # from here on they change
         if not kept:
             if isinstance(event, events.Sent):
                 visit.note(phrase("cannot-read", kind=event.kind))
@@ -285,7 +286,7 @@ async def _is_present(visit: Visit, screen: Screen) -> bool:
     """Does this screen belong to where its dialogue stands now? Menus and cards guard themselves."""
     if not screen.flow:
         return True
-    kept = await visit.store.sessions.all(visit.person.id)
+    visit.dialogues = kept = await visit.store.sessions.all(visit.person.id)
     return bool(kept) and kept[0].session.flow == screen.flow and kept[0].session.visit == screen.visit
 
 

@@ -20,6 +20,7 @@ from storage.calls import call, hear
 from storage.inbox import Arrival, OutOfTurn, Waiting
 
 CLAIM: Final = timedelta(seconds=3)  # for how long a process that died keeps others from what it had in hand
+TOGETHER: Final = 64  # lanes whose turns may share a commit, where one process writes alone
 GRACE: Final = 2.0  # seconds that requests under way have to end by themselves when the house closes
 
 
@@ -30,7 +31,7 @@ class Bot:
         self.house = house
         self.gateways = gateways
         if house.database.is_sqlite:
-            self.inbox = Worker[Waiting]("inbox", self._arrived, _lane_of_update, self._take)
+            self.inbox = Worker[Waiting]("inbox", self._arrived, _lane_of_update, self._take, at_once=TOGETHER)
         else:
             self.inbox = Worker[Waiting](
                 "inbox",
@@ -88,13 +89,11 @@ class Bot:
                 await asyncio.wait(late)
 
     async def _arrived(self, after: int, limit: int) -> list[Waiting]:
-        async with self.house.database.read() as store:
-            return await store.inbox.waiting(after, limit)
+        return await self.house.database.write(lambda store: store.inbox.waiting(after, limit))
 
     async def _claim(self, _after: int, limit: int) -> list[Waiting]:
         now = self.house.now()
-        async with self.house.database.begin() as store:
-            return await store.inbox.claim(now, now + CLAIM, limit)
+        return await self.house.database.write(lambda store: store.inbox.claim(now, now + CLAIM, limit))
 
     async def _give_back(self, update_ids: Sequence[int]) -> None:
         async with self.house.database.begin() as store:

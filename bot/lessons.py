@@ -22,19 +22,27 @@ class Lessons:
 
     async def keep_up(self) -> None:
         """Before a text is read: learn what other processes were taught, with a look every two seconds at most."""
-        if self._looked_at is None or abs(self._house.now() - self._looked_at) >= KEEP_UP:
-            await self.learn()
+        if self._is_due():
+            async with self._turnstile:
+                if self._is_due():  # else another turn has looked meanwhile
+                    await self._look()
 
     async def learn(self) -> None:
         """Learn whatever was taught since the last look."""
         async with self._turnstile:
-            now = self._house.now()
-            async with self._house.database.read() as store:
-                state = await store.aliases.state()
-                if state != self._known:
-                    self._house.reader.learn(by_language(await store.aliases.all()))
-                    self._known = state
-            self._looked_at = now
+            await self._look()
+
+    def _is_due(self) -> bool:
+        return self._looked_at is None or abs(self._house.now() - self._looked_at) >= KEEP_UP
+
+    async def _look(self) -> None:
+        now = self._house.now()
+        async with self._house.database.read() as store:
+            state = await store.aliases.state()
+            if state != self._known:
+                self._house.reader.learn(by_language(await store.aliases.all()))
+                self._known = state
+        self._looked_at = now
 
 
 def by_language(taught: Iterable[Alias]) -> dict[str, dict[str, dict[str, str]]]:

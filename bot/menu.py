@@ -40,8 +40,10 @@ async def offer_to_resume(visit: Visit) -> None:
 
 async def chosen_by(visit: Visit, event: Event) -> Event | None:
     """What was typed instead of tapped where going on is what the present screen offers."""
+    if not isinstance(event, events.Said):
+        return None
     live = await visit.store.screens.find(visit.person.live_screen, visit.person.id)
-    if not isinstance(event, events.Said) or live is None or events.Resumed() not in live.actions:
+    if live is None or events.Resumed() not in live.actions:
         return None
     written = skeleton(event.text)
     return next((each.event for each in RESUMPTIONS if skeleton(visit.label_of(each)) == written), None)

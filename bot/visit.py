@@ -16,6 +16,7 @@ from dialogs.session import Session
 from storage.outbox import Promise, Purpose
 from storage.people import Person
 from storage.screens import Screen
+from storage.sessions import Kept
 from storage.store import Store
 
 Rows = Sequence[Sequence[Option]]
@@ -36,6 +37,7 @@ class Visit:
     now: datetime
     given_name: str = ""
     screen: Screen | None = None  # whose button was tapped
+    dialogues: list[Kept] | None = None  # those that they were in when it was looked up
     findings: Any = None  # what an admin's study read before the turn
     notes: list[str] = field(default_factory=list)  # said above the next screen
     toast: str = ""

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from dialogs.phrase import Labels, Own, Phrase, Value
 ISOLATE: Final = "\u2068{}\u2069"  # first strong isolate … pop: an Arabic name must not turn our sentence around
 ELLIPSIS: Final = "…"
 JOINER: Final = "\u200d"
+FIXED: Final = 4096  # texts without values, and lists of labels, that are kept
 
 
 class Wording:
@@ -30,6 +32,10 @@ class Wording:
         self._default = default
         self._place_label = place_label
         self._bundles = {path.name: _load(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ftl"))}
+        self._known = {language.lower(): language for language in self._bundles}
+        # What depends on nothing but the texts is put together once; places alone are more than are worth keeping.
+        self._fixed = lru_cache(FIXED)(self._format_fixed)
+        self._listed = lru_cache(FIXED)(self._list)
         self._locales = {language: Locale.parse(language, sep="-") for language in self._bundles}
         if default not in self._bundles:
             raise ValueError(f"no texts in the default language {default}")
@@ -42,8 +48,7 @@ class Wording:
     def choose(self, code: str) -> str:
         """The language that we speak for a channel's code such as `fr-FR`; the default for all others."""
         wanted = code.replace("_", "-").lower()
-        known = {language.lower(): language for language in self._bundles}
-        return known.get(wanted) or known.get(wanted.partition("-")[0]) or self._default
+        return self._known.get(wanted) or self._known.get(wanted.partition("-")[0]) or self._default
 
     def own_name(self, language: str) -> str:
         """What a language calls itself, as a button says it: `Français`."""
@@ -61,6 +66,8 @@ class Wording:
     def say(self, phrase: Phrase, language: str) -> str:
         """The phrase in words. Raises KeyError where the message, or a value that it mentions, is missing."""
         known = self.choose(language)
+        if not phrase.values:
+            return self._fixed(phrase.key, known)
         values = {name: self._value(value, known) for name, value in phrase.values.items()}
         return self._format(phrase.key, values, known)
 
@@ -72,7 +79,7 @@ class Wording:
             case Own(text):
                 return _isolate(text)
             case Labels(field, codes):
-                return self._list(field, codes, self.choose(language))
+                return self._listed(field, codes, self.choose(language))
 
     def _value(self, value: Value, language: str) -> str | int | float | FluentType:
         match value:
@@ -84,7 +91,7 @@ class Wording:
 
     def _list(self, field: str, codes: tuple[str, ...], language: str) -> str:
         if not codes:
-            return self._format("not-said", {}, language)
+            return self._fixed("not-said", language)
         names = [self._name(field, code, language) for code in codes]
         return format_list(names, locale=self._locales[language])
 
@@ -92,10 +99,13 @@ class Wording:
         if field == "place":
             return self._place_label(code)
         if self.has(f"{field}-{code}", language):
-            return self._format(f"{field}-{code}", {}, language)
+            return self._fixed(f"{field}-{code}", language)
         if field == "languages":
             return str(self._locales[language].languages.get(code, code))
         return code
+
+    def _format_fixed(self, key: str, language: str) -> str:
+        return self._format(key, {}, language)
 
     def _format(self, key: str, values: Mapping[str, str | float | FluentType], language: str) -> str:
         bundle = self._bundles[language]

@@ -5,7 +5,7 @@ answers a question names that question (an old button answers an old question).
 """
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 
@@ -335,10 +335,10 @@ BUTTONS: Final[Mapping[str, type[Event]]] = {
 
 def pack(event: Event) -> list[str | int | float | bool]:
     """The event as plain JSON: its name and its values."""
-    return [type(event).__name__, *astuple(event)]
+    return [type(event).__name__, *(getattr(event, name) for name in event.__match_args__)]
 
 
 def unpack(packed: list[str | int | float | bool]) -> Event:
     """The event that `pack` wrote. Raises KeyError or TypeError for what `pack` cannot have written."""
     name, *values = packed
-    return BUTTONS[str(name)](*values)  # type: ignore[arg-type]  # values are what astuple gave
+    return BUTTONS[str(name)](*values)  # type: ignore[arg-type]  # values are what `pack` found

@@ -1,7 +1,7 @@
 """Where one person is in one dialogue; to and from plain JSON, versioned."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 RECAP: Final = "recap"
@@ -31,7 +31,7 @@ class Session:
 
 def dump(session: Session) -> dict[str, Any]:
     """The session as plain JSON values."""
-    return {"version": VERSION} | asdict(session)
+    return {"version": VERSION} | {name: getattr(session, name) for name in session.__match_args__}
 
 
 def load(stored: Mapping[str, Any]) -> Session:

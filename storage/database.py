@@ -78,7 +78,7 @@ class Database:
             engine = create_engine(parsed.set(drivername="sqlite"), connect_args={"check_same_thread": False})
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
-            self._near = NearConnection(engine)
+            self._near = NearConnection(engine, BUSY_TIMEOUT)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Store]:

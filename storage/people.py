@@ -30,6 +30,7 @@ _SEE: Final = (
     .values(seen_at=bindparam("moment"), gone_at=None)
     .returning(people.c.id, people.c.language, people.c.source, people.c.live_screen)
 )
+_ADD: Final = insert(people).returning(people.c.id)
 _SHOW: Final = update(people).where(_ONE).values(live_screen=bindparam("screen"))
 _IS_ADMIN: Final = select(admins.c.person_id).where(admins.c.person_id == bindparam("number"))
 
@@ -66,7 +67,7 @@ class People:
             "created_at": now,
             "seen_at": now,
         }
-        result = await self._connection.execute(insert(people).values(values).returning(people.c.id))
+        result = await self._connection.execute(_ADD, values)
         return Person(result.scalar_one(), channel, address, language, source, gone=False, live_screen="")
 
     async def see(self, channel: str, address: str, now: datetime) -> Person | None:

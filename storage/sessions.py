@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.session import Session, dump, load
@@ -18,13 +18,12 @@ _ALL: Final = (
     .where(sessions.c.person_id == bindparam("whose"))
     .order_by(sessions.c.opened_at.desc(), sessions.c.flow)
 )
+_ONE: Final = and_(sessions.c.person_id == bindparam("whose"), sessions.c.flow == bindparam("which"))
+_OPEN: Final = insert(sessions)
+_CLOSE: Final = delete(sessions).where(_ONE)
 _SAVE: Final = (
     update(sessions)
-    .where(
-        sessions.c.person_id == bindparam("whose"),
-        sessions.c.flow == bindparam("which"),
-        sessions.c.version == bindparam("read"),
-    )
+    .where(_ONE, sessions.c.version == bindparam("read"))
     .values(
         sealed_state=bindparam("state"),
         version=sessions.c.version + 1,
@@ -64,7 +63,7 @@ class Sessions:
             "touched_at": now,
             "stopped": session.stopped,
         }
-        await self._connection.execute(insert(sessions).values(values))
+        await self._connection.execute(_OPEN, values)
 
     async def save(self, person_id: int, kept: Kept, session: Session, now: datetime) -> None:
         """Save over exactly the version that was read. Raises Outrun."""
@@ -86,9 +85,7 @@ class Sessions:
             await self.save(person_id, kept, replace(kept.session, language=language), now)
 
     async def close(self, person_id: int, flow: str) -> None:
-        await self._connection.execute(
-            delete(sessions).where(sessions.c.person_id == person_id, sessions.c.flow == flow)
-        )
+        await self._connection.execute(_CLOSE, {"whose": person_id, "which": flow})
 
     async def to_remind(self, untouched_since: datetime, flows: tuple[str, ...]) -> list[tuple[int, str]]:
         """Half-finished dialogues (person, flow) that were neither stopped nor reminded of, nor are gone on with."""

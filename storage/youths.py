@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Youth
 from storage.cipher import Cipher
 from storage.tables import people, youths
+
+# Asked of everybody who says hello, put together once.
+_GET: Final = (
+    select(youths, people.c.source)
+    .join(people, people.c.id == youths.c.person_id)
+    .where(youths.c.person_id == bindparam("whose"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,7 @@ class Youths:
             await self._connection.execute(insert(youths).values(row))
 
     async def get(self, person_id: int, now: datetime) -> YouthRecord | None:
-        query = select(youths, people.c.source).join(people, people.c.id == youths.c.person_id)
-        row = (await self._connection.execute(query.where(youths.c.person_id == person_id))).first()
+        row = (await self._connection.execute(_GET, {"whose": person_id})).first()
         return self._record(row, now) if row else None
 
     async def set_state(self, person_id: int, state: str) -> None:
