@@ -48,6 +48,7 @@ _WHOLE_DAYS: Final = frozenset({"wednesday", "weekend", "holidays"})
 _WHAT: Final = frozenset({"quoi", "what"})
 _TELLING: Final = 4  # letters
 _SILENT: Final = 2  # words
+_ONE_ANSWER: Final = 8  # words: who says more may have answered something else
 _IS_SCHOOL: Final = "school_results"
 _TONGUES: Final = ("languages",)
 _FREE: Final = ("flexible",)
@@ -113,7 +114,9 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
         return reading
     quiet = [match for match in matches if not Meaning.parse(match.value).codes]
     guessed = guess(field, words, lexicons, [*roles, *quiet], policy.guess_at)
-    return guessed if guessed.codes else _borrow(field, words, language, lexicons, roles)
+    if guessed.codes or len(words) > _ONE_ANSWER:
+        return guessed
+    return _borrow(field, words, language, lexicons, roles)
 
 
 def _borrow(

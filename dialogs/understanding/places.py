@@ -24,9 +24,9 @@ MOST_WORDS: Final = 60
 SLIPPED_FROM: Final = 7  # letters: one slip in so many is no other name, even of words that are hardly ever in one
 # What is said before a place that is not (or no longer) where the person lives, until they turn to what is.
 _ELSEWHERE: Final = re.compile(
-    r"\b(?:j? ?(?:etais|habitais|vivais)|on (?:etait|habitait|vivait)|(?:suis |je )?nee? (?:a|au|en)|originaire d\w*|"
-    r"(?<!chez )(?<!avec )(?:mon|ma|mes|son|sa) (?:grands? )?(?:parents?|peres?|meres?|freres?|soeurs?|cousine?s?|"
-    r"potes?|copine?s?|copains?|oncles?|tantes?|daron(?:ne)?s?|amie?s?|famille|lycee|ecole|fac)\b)"
+    r"\b(?:j? ?(?:etais|habitais|vivais)\b|on (?:etait|habitait|vivait)\b|(?:suis |je )?nee? (?:a|au|en)|"
+    r"originaire d\w*|(?<!chez )(?<!avec )(?:mon|ma|mes|son|sa) (?:grands? )?(?:parents?|peres?|meres?|"
+    r"freres?|soeurs?|cousine?s?|potes?|copine?s?|copains?|oncles?|tantes?|daron(?:ne)?s?|amie?s?|famille|lycee|ecole|fac)\b)"
     r"(?!.*\b(?:mais|moi|maintenant|demenage|desormais|aujourd hui|et j|je suis a|j habite)\b)"
 )
 _LEFT: Final = re.compile(r"\b(?:pas|plus|avant|quitte|quittee|ni|not)(?: (?:a|au|de|d|sur|en|in|j etais a|c etait))?$")
