@@ -7,6 +7,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from tests.fakes.bot_on_telegram import GLANCE, count_fates, say, tap, youths_by
 from tests.fakes.bot_process import BotProcess
 from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.server import TelegramServer
+from tests.fakes.witness import check_ledger, watch
 
 PEOPLE: Final = 10
 INTERRUPTIONS: Final = ("kill", "kill", "kill", "stop", "stop")
@@ -82,6 +84,15 @@ async def tell(person: Person, answers: Answers) -> None:
     await tap(person, answers.name, "Oui, trouver un mentor", patience=LONG)
 
 
+@asynccontextmanager
+async def watched(bot: BotProcess) -> AsyncIterator[BotProcess]:
+    """The bot while the block runs; every fate that it gives is noted."""
+    async with bot:
+        async with bot.database() as database:
+            await watch(database)
+        yield bot
+
+
 async def interrupt(telegram: TelegramServer, bot: BotProcess, chance: random.Random) -> list[int]:
     """Kill or stop the bot at moments spread over the whole conversation; returns the exit codes of the stops."""
     codes = []
@@ -116,12 +127,13 @@ async def test_no_answer_is_lost_or_counted_twice_however_often_the_bot_is_kille
         number: telegram.person(500 + number, first_name=answers.name, language_code="fr")
         for number, answers in told.items()
     }
-    async with BotProcess(telegram, tmp_path, TELEGRAM_GATEWAY=library) as bot, asyncio.TaskGroup() as group:
+    async with watched(BotProcess(telegram, tmp_path, TELEGRAM_GATEWAY=library)) as bot, asyncio.TaskGroup() as group:
         stopping = group.create_task(interrupt(telegram, bot, chance))
         for number, person in people.items():
             group.create_task(tell(person, told[number]))
         assert await stopping == [0] * INTERRUPTIONS.count("stop")
     async with bot.database() as database:
+        await check_ledger(telegram, database, log=bot.log, killed=True, unfinished=True)
         await check(database, telegram, {str(people[number].id): told[number] for number in told})
     assert not any(person.unanswered or person.toasts for person in people.values())
 

@@ -38,7 +38,8 @@ class Arrival(TypedDict):
 class Promised(TypedDict):
     """A row of the outbox. `kind`: send, edit, retire, acknowledge or leave; `purpose`: notice, or anything else.
 
-    `screen`: what its message will be called; `onto`: what the message is called that it changes.
+    `screen`: what its message will be called; `onto`: what the message is called that it changes. `keyboard`: it takes
+    away a keyboard that belongs to no message, which leaves no trace.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Promised(TypedDict):
     purpose: str
     screen: str
     onto: str
+    keyboard: bool
     fates: list[Fate]
 
 
@@ -197,7 +199,8 @@ def _what_is_said_was_done(history: History) -> Iterator[Violation]:
     for row in history["outbox"]:
         fates = {said["fate"] for said in row["fates"]}
         done = [call for call in calls[row["id"]] if call["outcome"] in ("acted", "needless")]
-        if "delivered" in fates and not done and not (row["kind"] == "retire" and row["onto"] in never_came):
+        traceless = row["keyboard"] or (row["kind"] == "retire" and row["onto"] in never_came)
+        if "delivered" in fates and not done and not traceless:
             yield Violation("not delivered", f"promise {row['id']} is called delivered and never came")
         told = any(call["answered"] and call["outcome"] == "acted" for call in done)
         if fates & {"failed", "cancelled"} and told and row["kind"] != "leave" and not history["killed"]:
@@ -215,8 +218,9 @@ def _nothing_comes_twice(history: History) -> Iterator[Violation]:
 
 
 def _chats_keep_their_order(history: History) -> Iterator[Violation]:
-    """Within a stream of a chat, nothing comes for the first time after something that was promised later."""
-    place = {row["id"]: (row["chat"], row["stream"]) for row in history["outbox"]}
+    """Within a stream of a chat, no words come for the first time after some that were promised later."""
+    shows = [row for row in history["outbox"] if row["kind"] in ("send", "edit")]
+    place = {row["id"]: (row["chat"], row["stream"]) for row in shows}
     first: dict[int, int] = {}
     for moment, call in enumerate(history["calls"]):
         if call["promised"] in place and call["outcome"] == "acted":

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from bot.channel import load_message
+from bot.gateways.telegram import KEYBOARD
 from storage.database import Database
 from storage.tables import people, screens, sessions
 from tests.fakes import ledger
@@ -89,7 +90,11 @@ async def account_for(
             people.c.channel == "telegram", people.c.id.in_(select(sessions.c.person_id))
         )
         in_dialogue = (await store.connection.execute(talking)).all()
+        named = await store.connection.execute(select(screens.c.id, screens.c.reference))
+        names = {row.id: row.reference for row in named}
     inbox, rows = _inbox(noted), _rows(noted, "outbox")
+    for body, _ in rows.values():
+        body["reference"] = body["reference"] or names.get(body["onto"], "")
     outbox = [_promised(number, body, fates) for number, (body, fates) in rows.items()]
     return {
         "updates": _updates(telegram),
@@ -149,6 +154,7 @@ def _promised(number: int, body: Json, fates: list[Fate]) -> Promised:
         purpose="notice" if body["urgency"] == NOTICE else "other",
         screen=body["screen"],
         onto=body["onto"],
+        keyboard=body["kind"] == "retire" and body["reference"].endswith(KEYBOARD),
         fates=fates,
     )
 
@@ -186,26 +192,32 @@ Key = tuple[str, ...]
 
 def _calls(telegram: TelegramServer, database: Database, rows: dict[int, tuple[Json, list[Fate]]]) -> list[Call]:
     asked: dict[Key, list[endpoint.Call]] = defaultdict(list)
-    sent = [call for call in telegram.calls if call.method in DEEDS]
+    sent = [call for call in telegram.calls if call.method in DEEDS and not _takes_keyboard(call)]
     for call in sent:
-        asked[_key_of_call(telegram, call)].append(call)
+        asked[_key_of_call(call)].append(call)
     promised: dict[Key, list[int]] = defaultdict(list)
     for number, (body, _) in rows.items():
         promised[_key_of_row(database, body)].append(number)
     meant: dict[int, int] = {}
     for key, calls in asked.items():
-        meant |= _share_out(calls, promised[key], rows)
-    return [_call(telegram, call, meant.get(id(call))) for call in sent]
+        meant |= _share_out(calls, promised.get(key, []), rows)
+    # Where a message cannot become what it is to be, its buttons go, and a new one comes: one edit, two requests.
+    edited = {("retire", body["address"], body["reference"]) for body, _ in rows.values() if body["kind"] == "edit"}
+    on_the_way = {id(call) for key in edited - promised.keys() for call in asked.get(key, [])}
+    return [_call(telegram, call, meant.get(id(call))) for call in sent if id(call) not in on_the_way]
 
 
-def _key_of_call(telegram: TelegramServer, call: endpoint.Call) -> Key:
+def _takes_keyboard(call: endpoint.Call) -> bool:
+    """Only a message can take a reply keyboard away; it is deleted at once, and nobody promised it."""
+    return "remove_keyboard" in str(call.params.get("reply_markup", ""))
+
+
+def _key_of_call(call: endpoint.Call) -> Key:
     params = call.params
     if call.method == "answerCallbackQuery":
         return ("tap", str(params["callback_query_id"]))
-    markup = params.get("reply_markup")
-    markup = json.loads(markup) if isinstance(markup, str) else markup
-    if call.method == "editMessageReplyMarkup" or (markup and "remove_keyboard" in markup):
-        return ("retire", str(params["chat_id"]))
+    if call.method == "editMessageReplyMarkup":
+        return ("retire", str(params["chat_id"]), str(params["message_id"]))
     return ("words", str(params["chat_id"]), str(params.get("text", params.get("caption", ""))))
 
 
@@ -214,7 +226,7 @@ def _key_of_row(database: Database, body: Json) -> Key:
         case "acknowledge":
             return ("tap", database.cipher.open_json(body["sealed_payload"])[0])
         case "retire":
-            return ("retire", body["address"])
+            return ("retire", body["address"], body["reference"])
         case "leave":
             return ("words", body["address"], database.cipher.open_json(body["sealed_payload"]))
         case _:
