@@ -114,9 +114,8 @@ def read_closed(field: str, text: str, words: Sequence[Word], language: str, lex
         return reading
     quiet = [match for match in matches if not Meaning.parse(match.value).codes]
     guessed = guess(field, words, lexicons, [*roles, *quiet], policy.guess_at)
-    if guessed.codes or len(words) > _ONE_ANSWER:
-        return guessed
-    return _borrow(field, words, language, lexicons, roles)
+    lost = not guessed.codes and len(words) <= _ONE_ANSWER
+    return _borrow(field, words, language, lexicons, roles) if lost else guessed
 
 
 def _borrow(
