@@ -1,5 +1,6 @@
 """Two thousand hostile texts in every place of a message: Telegram takes each, and shows what was said and no more."""
 
+import json
 import random
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -84,6 +85,8 @@ async def test_hostile_words_are_words_wherever_they_stand(gateway: TelegramGate
             each for each in (message.heading, *(card.heading for card in message.cards)) if each
         ]
     assert not [call for call in telegram.calls if call.status != 200]
+    sent = telegram.calls_to("sendMessage")
+    assert {json.loads(call.params["link_preview_options"])["is_disabled"] for call in sent} == {True}
 
 
 def test_nothing_hidden_is_left_of_them() -> None:
