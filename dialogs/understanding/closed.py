@@ -53,7 +53,8 @@ _IS_SCHOOL: Final = "school_results"
 _TONGUES: Final = ("languages",)
 _FREE: Final = ("flexible",)
 _JOINED: Final = frozenset({"et", "ou", "and", "or", "y", "plus", "puis", "aussi", "ni"})
-_TOPICS: Final = frozenset({"needs", "fields"})
+_OR: Final = frozenset({"ou", "or"})
+TOPICS: Final = frozenset({"needs", "fields"})
 _PARTS: Final = frozenset({"weekday_day", "weekday_evening"})
 
 
@@ -147,9 +148,9 @@ def _read_words(field: str, words: Sequence[Word], matches: Sequence[Match], rol
         claims = since_now(words, claims, roles)
     if any(Meaning.parse(claim.match.value).codes for claim in claims):
         reading = decide(policy, field, claims, words)
-        several = len(reading.codes) > 1 and field in _TOPICS
+        several = len(reading.codes) > 1 and field in TOPICS
         unsaid = is_mostly_unsaid(words, matches, roles, len(reading.codes), policy.silent_at)
-        if unsaid or (several and not are_listed(words, claims)):
+        if unsaid or (several and (is_undecided(words, claims, roles) or not are_listed(words, claims))):
             return Reading("ask", reading.codes[:OFFERED], reading.score / 2)
         return reading
     lost = policy.when_lost and any(role.value == "lost" for role in roles)
@@ -173,6 +174,12 @@ def is_mostly_unsaid(
     if codes > 1:
         return silent > 0
     return (silent >= _SILENT and telling <= 1) or (silent >= silent_at and len(known) == 1)
+
+
+def is_undecided(words: Sequence[Word], claims: Sequence[Claim], roles: Sequence[Match]) -> bool:
+    """Whether the person does not know which it is: "boulanger ou coiffeur, je sais pas"."""
+    joined = any(word.text in _OR for word in words[: claims[-1].match.start])
+    return joined and any(role.value == "lost" for role in roles)
 
 
 def are_listed(words: Sequence[Word], claims: Sequence[Claim]) -> bool:
@@ -274,7 +281,7 @@ def decide(policy: Policy, field: str, claims: Sequence[Claim], words: Sequence[
         said = _compose_times(said, words)
     if policy.when_lost and any(each.meaning.codes != (policy.when_lost,) for each in said):
         said = [each for each in said if each.meaning.codes != (policy.when_lost,)]
-    if field in _TOPICS:
+    if field in TOPICS:
         said = _keep_heads(said, words)
     if field == "fields":
         heard = (policy.when_lost,)

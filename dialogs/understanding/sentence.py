@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from dialogs.understanding.ages import read_age
 from dialogs.understanding.closed import (
+    TOPICS,
     UNKNOWN,
     Meaning,
     decide,
@@ -19,6 +20,7 @@ from dialogs.understanding.closed import (
     find_roles,
     is_meant,
     is_question,
+    is_undecided,
     read_refusal,
 )  # fmt: skip
 from dialogs.understanding.contexts import since_now, weigh
@@ -166,7 +168,9 @@ class Scene:
             stated = since_now(self._words, stated, self._roles)
         if not stated and field == "format":
             return read_refusal(self._claims[field])
-        return decide(policy, field, stated, self._words) if stated else UNKNOWN
+        reading = decide(policy, field, stated, self._words) if stated else UNKNOWN
+        undecided = len(reading.codes) > 1 and field in TOPICS and is_undecided(self._words, stated, self._roles)
+        return UNKNOWN if undecided else reading
 
     def _is_stated(self, field: str, match: Match) -> bool:
         meaning = Meaning.parse(match.value)
