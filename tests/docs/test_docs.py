@@ -69,6 +69,17 @@ def named_settings(document: Path) -> Iterator[str]:
     yield from re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", document.read_text(encoding="utf-8"))
 
 
+def test_every_attack_has_a_test_that_exists() -> None:
+    rows = re.findall(r"^\| (\d+) \|.*\|([^|]+)\|$", read("docs/security.md"), re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 29))
+    for number, tests in rows:
+        named = re.findall(r"`([\w/.]+)(?:::(\w+))?`", tests)
+        assert named, number
+        assert [
+            test for path, test in named if not re.search(rf"def {test}\(" if test else "def test", read(path))
+        ] == []
+
+
 def test_operations_say_of_every_figure_when_to_worry() -> None:
     """By the name that Prometheus shows; those of the process are the library's."""
     kept = set(re.findall(r"^# TYPE (binome_\w+) (?:counter|gauge|histogram)", Metrics().text().decode(), re.MULTILINE))
