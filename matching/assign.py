@@ -19,17 +19,19 @@ from numpy.typing import NDArray
 
 from dialogs.profile import Youth
 from matching.pool import Pool
-from matching.shelf import STEPS, Shelf, alike, rearranged
+from matching.shelf import EVERYBODY, STEPS, Found, Shelf, Stock, alike, rearranged, see_all, tenths
 
 Objective = Literal["score", "coverage"]
 Whole = NDArray[np.int64]
 Notify = Callable[[str, int, int], None]  # stage, how much of it is done, of how much
-Spread = Callable[[Callable[[Whole], "Findings"], Sequence[Whole]], Iterable["Findings"]]  # `map`, or faster
+Look = Callable[[Whole], "Findings"]
+Spread = Callable[[Look, Sequence[Whole]], Iterable["Findings"]]  # `map`, or faster
 
 ALL_PAIRS: Final = 4_000_000  # up to so many pairs, all of them are candidates
-SHORT_LIST: Final = 40
+SHORT_LIST: Final = 20
 TOGETHER: Final = 500  # youths who look through one shelf in one go
 MISSING: Final = 0.004  # the share of the total that may be missing where not all pairs fit
+REHEARSALS: Final = tuple(slice(start, None, 4) for start in range(3))  # a part of the youths sets the prices first
 LARGEST: Final = 100 * STEPS  # score
 
 
@@ -75,7 +77,10 @@ def assign(
     market = Market(pool, sorted(youths, key=lambda youth: youth.id), objective, notify, spread)
     market.look_around(most)
     market.settle()
-    while market.look_around(most) and market.missing > missing:
+    for part in REHEARSALS if not exact else ():
+        market.look_around(most, part)
+        market.settle()
+    while market.missing > missing and market.look_around(most):
         market.settle()
     return market.assignment()
 
@@ -97,7 +102,7 @@ class Market:
         self._chosen = np.empty(0, dtype=np.intp)
         self._prices, self._gains = np.zeros(len(pool), dtype=np.int64), np.zeros(len(youths), dtype=np.int64)
         self._settled = False
-        self._bound = 0
+        self._bound = np.iinfo(np.int64).max
 
     @property
     def missing(self) -> float:
@@ -118,21 +123,22 @@ class Market:
             bound=self._bound - self._bonus * len(scores),
         )
 
-    def look_around(self, most: int) -> int:
-        """Everybody who has not seen all mentors looks for better ones; returns how many pairs were found."""
+    def look_around(self, most: int, among: slice = EVERYBODY) -> int:
+        """Who has not seen all mentors looks for better ones; returns how many pairs were found."""
         before, best = len(self._pairs), self._gains.copy()
-        looking = self._everybody[~self._through]
-        # Who wants to see everybody needs no order in them.
-        parts = self._by_likeness(looking) if most < len(self._free) else _split(looking)
-        pairs, worth, done, everybody = [self._pairs], [self._worth], 0, sum(map(len, parts))
-        for part, found in zip(parts, self._spread(partial(self._look, most), parts), strict=True):
+        looking = self._everybody[among]
+        looking = looking[~self._through[looking]]
+        look, groups = self._glance(looking) if most >= len(self._free) else self._browse(looking, most)
+        pairs, worth, done = [self._pairs], [self._worth], 0
+        for group, found in zip(groups, self._spread(look, groups), strict=True):
             pairs.append(found.youths * len(self._free) + found.mentors)
             worth.append(found.worth)
             np.maximum.at(best, found.youths, found.worth - self._prices[found.mentors])
             self._through[found.through] = True
-            done += len(part)
-            self._notify("candidates", done, everybody)
-        self._bound = int(self._free @ self._prices + best.sum())
+            done += len(group)
+            self._notify("candidates", done, len(looking))
+        if among == EVERYBODY:
+            self._bound = min(self._bound, int(self._free @ self._prices + best.sum()))
         old = self._pairs[self._chosen]
         self._pairs, kept = np.unique(np.concatenate(pairs), return_index=True)
         self._worth = np.concatenate(worth)[kept]
@@ -146,23 +152,48 @@ class Market:
         self._chosen = _flow(youths, mentors, self._worth, len(self._youths), self._free)
         self._gains, self._prices = self._dual(youths, mentors)
         self._settled = True
+        if self._through.all():
+            self._bound = int(self._free @ self._prices + self._gains.sum())
         self._notify("assignment", 1, 1)
 
-    def _look(self, most: int, part: Whole) -> Findings:
+    def _glance(self, looking: Whole) -> tuple[Look, list[Whole]]:
+        """Everybody sees everybody who suits, in whatever order."""
+        return self._see_all, [looking[start : start + TOGETHER] for start in range(0, len(looking), TOGETHER)]
+
+    def _see_all(self, group: Whole) -> Findings:
+        found = [see_all(self._mentors, self._pool.wish(self._youths[place])) for place in group.tolist()]
+        return self._findings(group, found)
+
+    def _browse(self, looking: Whole, most: int) -> tuple[Look, list[Whole]]:
+        """Those who are alike go along one shelf."""
+        stock = Stock.of(self._mentors, self._prices / STEPS)
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for place in looking.tolist():
+            groups[alike(self._youths[place])].append(place)
+        parts = [
+            np.array(places[start : start + TOGETHER])
+            for places in groups.values()
+            for start in range(0, len(places), TOGETHER)
+        ]
+        return partial(self._search, stock, most), parts
+
+    def _search(self, stock: Stock, most: int, group: Whole) -> Findings:
         """What these youths, who are alike, find at these prices beyond what they have."""
-        shelf = Shelf.of(self._mentors, self._pool.wish(self._youths[part[0]]), self._prices / STEPS)
-        youths, mentors, worth, through = [], [], [], []
-        for place in part.tolist():
-            # Half a step more than they have is the least that is told as more.
-            least = (int(self._gains[place]) - self._bonus + 0.5) / STEPS if self._settled else -np.inf
-            found = shelf.search(self._pool.wish(self._youths[place]), least, most)
-            youths.append(np.full(len(found.rows), place))
-            mentors.append(found.rows)
-            worth.append(found.tenths + self._bonus)
-            if found.whole:
-                through.append(place)
+        shelf = Shelf.of(stock, self._pool.wish(self._youths[group[0]]))
+        # Half a step more than they have is the least that is told as more.
+        least = (self._gains[group] - self._bonus + 0.5) / STEPS if self._settled else np.full(len(group), -np.inf)
+        found = [
+            shelf.search(self._pool.wish(self._youths[place]), floor, most)
+            for place, floor in zip(group.tolist(), least.tolist(), strict=True)
+        ]
+        return self._findings(group, found)
+
+    def _findings(self, group: Whole, found: Sequence[Found]) -> Findings:
         return Findings(
-            np.concatenate(youths), np.concatenate(mentors), np.concatenate(worth), np.array(through, dtype=np.int64)
+            youths=np.repeat(group, [len(each.rows) for each in found]),
+            mentors=np.concatenate([each.rows for each in found]),
+            worth=tenths(np.concatenate([each.points for each in found])) + self._bonus,
+            through=group[[each.whole for each in found]],
         )
 
     def _dual(self, youths: Whole, mentors: Whole) -> tuple[Whole, Whole]:
@@ -181,23 +212,12 @@ class Market:
                 return gains, prices
             np.maximum.at(prices, mentors[higher], offers[higher])
 
-    def _by_likeness(self, looking: Whole) -> list[Whole]:
-        """Youths who may look through the same shelf."""
-        groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-        for place in looking.tolist():
-            groups[alike(self._youths[place], self._pool.policy)].append(place)
-        return [np.array(places) for places in groups.values()]
-
     def _ends(self) -> tuple[Whole, Whole]:
         youths, mentors = np.divmod(self._pairs, max(1, len(self._free)))
         return youths, mentors
 
     def _total(self) -> int:
         return int(self._worth[self._chosen].sum()) - self._bonus * len(self._chosen)
-
-
-def _split(looking: Whole) -> list[Whole]:
-    return [looking[start : start + TOGETHER] for start in range(0, len(looking), TOGETHER)]
 
 
 def _flow(youths: Whole, mentors: Whole, worth: Whole, count: int, free: Whole) -> NDArray[np.intp]:

@@ -1,11 +1,12 @@
-"""The mentors laid out for youths who ask for the same, so that whole rounds are matched without looking at everybody.
+"""The mentors laid out so that whole rounds are matched without looking at everybody.
 
 Each mentor may have a price: the points that others would lose if one of their places were taken. What a youth
-gains by a mentor is the score less that price. On a shelf those stand first who match best by the criterion that its
-youths have in common, the cheapest first among equals: who cannot gain a youth enough is not even looked at.
+gains by a mentor is the score less that price. Mentors who pass the same gates, work in the same fields and help a
+youth as well as each other lie in one bundle, the cheapest first. What a bundle can gain a youth at most is worked
+out once for all of them: who cannot gain a youth enough is not even looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogs.profile import Youth
-from matching.codes import fields_asked, needs_asked
+from matching.codes import needs_asked
 from matching.columns import NAMES, Columns
-from matching.policy import CRITERIA, LATE_VETOES, VETOES, Policy
+from matching.criteria import Points
+from matching.policy import CRITERIA, LATE_VETOES, VETOES, Vetoes
 from matching.pool import Pool
 from matching.rank import Weighing
 from matching.vetoes import Gate, Stays
@@ -25,131 +27,197 @@ Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-Tier = tuple[float, int, int]  # level, first place, first place after it
-
-HEAD: Final = 1024
-LITTLE_TO_COME: Final = 50.0  # points: the criteria that are left hardly rule anybody out
+HEAD: Final = 1024  # how many are looked at first by who looks for the best few
+WIDER: Final = 8  # times as many, if there were not enough
+ENOUGH: Final = 3  # who finds a third of what they look for among the first, leaves the others to a later look
 ROUNDING: Final = 1e-6  # points that the order of additions may change
 STEPS: Final = 10  # to a point: scores are told to the tenth
 TIE: Final = 1e-6  # less than any difference of scores that counts
+COMMON: Final = ("needs", "fields")  # the criteria, the first of all, by which all in a bundle earn the same
+EVERYBODY: Final = slice(None)
 GOLDEN: Final = 0x9E3779B97F4A7C15  # Knuth's multiplicative hashing
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Mentors for one youth, and what each scores in tenths of a point. `whole`: nobody else came into question."""
+    """Mentors for one youth, and what each scores. `whole`: nobody else came into question."""
 
     rows: Rows
-    tenths: Whole
+    points: Numbers
     whole: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """A copy of the columns in its own order, in tiers of the same level by the common criterion, the best first."""
+class Stock:
+    """A copy of the columns by kind, and within a kind by price. Of one kind are the same gates and fields."""
 
     columns: Columns
     rows: Rows  # where each stands in the columns that were copied
-    prices: Numbers  # points; rising within a tier
-    tiers: tuple[Tier, ...]
-    common: str  # the name of the common criterion
+    prices: Numbers  # points
+    kinds: NDArray[np.intp]
+    needs: NDArray[np.intp]  # the number of their set of needs
+    sets: Rows  # somebody with each set of needs
 
     @classmethod
-    def of(cls, columns: Columns, wish: Wish, prices: Numbers) -> "Shelf":
-        """For all youths who are `alike`. Equals keep their order."""
-        levels = _common_levels(columns, wish)
-        order: Rows = np.lexsort((prices, -levels))
-        values, starts = np.unique(-levels[order], return_index=True)
-        stops = np.append(starts, len(order))[1:]
-        tiers = zip((-values).tolist(), starts.tolist(), stops.tolist(), strict=True)
-        return cls(rearranged(columns, order), order, prices[order], tuple(tiers), alike(wish.youth, wish.policy)[0])
+    def of(cls, columns: Columns, prices: Numbers) -> "Stock":
+        """Equals keep their order."""
+        rows: Rows = np.lexsort((prices, columns.fields, columns.gates))
+        ordered = rearranged(columns, rows)
+        changes = (np.diff(ordered.gates) != 0) | (np.diff(ordered.fields) != 0)
+        kinds = np.concatenate(([0], np.cumsum(changes))) if len(rows) else rows
+        _, sets, needs = np.unique(ordered.needs, return_index=True, return_inverse=True)
+        return cls(ordered, rows, prices[rows], kinds, needs, sets)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The stock in bundles, for youths who are `alike`."""
+
+    stock: Stock
+    order: Rows  # places in the stock
+    starts: Rows  # where each bundle begins in `order`
+    firsts: Rows  # one of each bundle, as a place in the stock
+    gates: NDArray[np.uint8]  # of each bundle
+    cheapest: Numbers  # in each bundle
+    keys: Numbers  # rising: by bundle, then by price
+    span: float  # of one bundle in these keys
+
+    @classmethod
+    def of(cls, stock: Stock, wish: Wish) -> "Shelf":
+        tiers = _tiers(stock, wish)
+        order: Rows = np.argsort(tiers, kind="stable")
+        tiers, kinds, prices = tiers[order], stock.kinds[order], stock.prices[order]
+        starts_anew = np.concatenate(([True], (np.diff(tiers) != 0) | (np.diff(kinds) != 0)))[: len(order)]
+        starts = np.flatnonzero(starts_anew)
+        span = float(prices.max(initial=0.0)) + 1.0
+        keys = (np.cumsum(starts_anew) - 1) * span + prices
+        firsts = order[starts]
+        return cls(stock, order, starts, firsts, stock.columns.gates[firsts], prices[starts], keys, span)
 
     def search(self, wish: Wish, floor: float, most: int) -> Found:
         """The `most` who gain this youth most, of those who gain at least `floor` points. In no order."""
-        weighing = Weighing.of(wish)
-        vetoes = _read(wish)
-        whole = floor == -np.inf
-        if whole and most < len(self.rows):
-            floor = self._likely_floor(vetoes, weighing, most)
-        points, places = self._contenders(vetoes, weighing, self._affordable(weighing, floor), floor)
+        look = Look.of(self, wish)
+        for least in look.floors() if floor == -np.inf and most < len(self.order) else (floor,):
+            points, places = look.contenders(least)
+            if len(points) >= most // ENOUGH:
+                break
+        whole = least == -np.inf
         if len(points) > most:
-            best = self._best(points - self.prices[places], places, wish.youth.id, most)
+            best = self._best(points - self.stock.prices[places], places, wish.youth.id, most)
             points, places, whole = points[best], places[best], False
-        return Found(self.rows[places], _tenths(points), whole and floor == -np.inf)
+        return Found(self.stock.rows[places], points, whole)
 
-    def _likely_floor(self, vetoes: Sequence[Stays], weighing: Weighing, most: int) -> float:
-        """What about `most` of all gain, judged by a few of the first: whoever looks for the best few begins there."""
-        points, places = self._contenders(vetoes, weighing, np.arange(len(self.rows))[:HEAD], -np.inf)
-        enough = 1 + most * HEAD // max(1, len(self.rows))
-        return float(np.partition(points - self.prices[places], -enough)[-enough]) if len(points) > enough else -np.inf
-
-    def _affordable(self, weighing: Weighing, floor: float) -> Rows:
-        """The places of those whom the common criterion and the price leave a chance."""
-        if floor == -np.inf:
-            return np.arange(len(self.rows))
-        share = weighing.parts[0][0] if self.common else 0.0
-        spans = [np.empty(0, dtype=np.intp)]
-        for level, start, stop in self.tiers:
-            most = share * level + 100 - share - floor + ROUNDING
-            spans.append(np.arange(start, start + np.searchsorted(self.prices[start:stop], most, side="right")))
-        return np.concatenate(spans)
-
-    def _contenders(
-        self, vetoes: Sequence[Stays], weighing: Weighing, places: Rows, floor: float
-    ) -> tuple[Numbers, Rows]:
-        """The scores of those who may gain the floor and whom no veto keeps away.
-
-        The heaviest criteria rule out most, so they come before the vetoes; without a floor they rule out nobody.
-        """
-        if floor == -np.inf:
-            places, vetoes = places[self._staying(vetoes, places)], ()
-        points, to_come = np.full(len(places), weighing.base), 100.0
-        for share, criterion in weighing.parts:
-            if vetoes and to_come <= LITTLE_TO_COME:
-                staying, vetoes = self._staying(vetoes, places), ()
-                points, places = points[staying], places[staying]
-            points += np.multiply(share, criterion.levels(self.columns, places), dtype=np.float64)
-            to_come -= share
-            if vetoes:
-                points, places = self._reaching(floor - to_come, points, places)
-        if floor == -np.inf:
-            return points, places
-        staying = self._staying(vetoes, places)
-        return self._reaching(floor, points[staying], places[staying])
-
-    def _staying(self, vetoes: Sequence[Stays], places: Rows) -> Rows:
-        """Which of these no veto keeps away."""
-        staying = np.arange(len(places))
-        for stays in vetoes:
-            staying = staying[stays(self.columns, places[staying])]
-        return staying
-
-    def _reaching(self, floor: float, points: Numbers, places: Rows) -> tuple[Numbers, Rows]:
-        reaching = np.flatnonzero(points - self.prices[places] >= floor - ROUNDING)
-        return points[reaching], places[reaching]
+    def spans(self, bundles: Rows, spare: Numbers) -> tuple[Rows, Rows]:
+        """The places of all in these bundles whose price is not above what is to spare; and how many in each."""
+        starts = self.starts[bundles]
+        counts = np.searchsorted(self.keys, bundles * self.span + np.minimum(spare, self.span - 0.5), "right") - starts
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        return self.order[np.repeat(starts - ends + counts, counts) + np.arange(total)], counts
 
     def _best(self, gains: Numbers, places: Rows, youth_id: int, most: int) -> Rows:
         """The best few. Equals come in another order for each youth, so that not all stand before the same doors."""
-        mixed = (self.columns.ids[places].astype(np.uint64) ^ np.uint64(youth_id)) * np.uint64(GOLDEN)
+        mixed = (self.stock.columns.ids[places].astype(np.uint64) ^ np.uint64(youth_id)) * np.uint64(GOLDEN)
         order = np.rint(gains / TIE) * TIE + TIE * (mixed >> np.uint64(32)) / 2.0**33
         best: Rows = np.argpartition(order, len(order) - most)[-most:]
         return best
 
 
-def alike(youth: Youth, policy: Policy) -> tuple[str, int]:
-    """Youths of whom this is the same may look through the same shelf: the first criterion that both ask for."""
-    for name, asked in (("needs", needs_asked(youth.needs)), ("fields", fields_asked(youth.fields))):
-        if asked and policy.weights.get(name):
-            return name, asked
-    return "", 0
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One youth before a shelf: the bundles whose gates are open, and the points that all in a bundle have."""
+
+    shelf: Shelf
+    bundles: Rows
+    points: Numbers
+    to_come: float
+    others: Sequence[tuple[float, Points]]  # the criteria that tell those in a bundle apart
+    early: Sequence[Stays]
+    late: Sequence[Stays]
+
+    @classmethod
+    def of(cls, shelf: Shelf, wish: Wish) -> "Look":
+        weighing, (bits, early) = Weighing.of(wish), _gates(wish)
+        bundles = (shelf.gates & bits == bits).nonzero()[0]
+        firsts = shelf.firsts[bundles]
+        points, to_come = np.full(len(bundles), weighing.base), 100.0
+        common = sum(bool(getattr(wish, name) and wish.policy.weights.get(name)) for name in COMMON)
+        for share, criterion in weighing.parts[:common]:
+            points += np.multiply(share, criterion.levels(shelf.stock.columns, firsts), dtype=np.float64)
+            to_come -= share
+        return cls(shelf, bundles, points, to_come, weighing.parts[common:], early, _read(LATE_VETOES, wish))
+
+    def floors(self) -> Iterator[float]:
+        """What those who are looked at have to gain: less and less, until there are enough."""
+        if not self.early:
+            hopes = np.maximum(self.points + self.to_come - self.shelf.cheapest[self.bundles], 0).astype(np.intp)
+            sizes = np.diff(self.shelf.starts, append=len(self.shelf.order))[self.bundles]
+            above = np.cumsum(np.bincount(hopes, weights=sizes)[::-1])
+            head = HEAD
+            while len(above) and head < above[-1]:
+                yield float(len(above) - 1 - np.searchsorted(above, head))
+                head *= WIDER
+        yield -np.inf
+
+    def contenders(self, floor: float) -> tuple[Numbers, Rows]:
+        """The scores of those who may gain the floor and whom no veto keeps away."""
+        columns, to_come = self.shelf.stock.columns, self.to_come
+        spare = self.points + (to_come - floor + ROUNDING)
+        open_ = np.flatnonzero(self.shelf.cheapest[self.bundles] <= spare)
+        places, counts = self.shelf.spans(self.bundles[open_], spare[open_])
+        points = np.repeat(self.points[open_], counts)
+        points, places = self._staying(self.early, points, places)
+        for share, criterion in self.others:
+            points += np.multiply(share, criterion.levels(columns, places), dtype=np.float64)
+            to_come -= share
+            if floor > -np.inf:
+                reaching = np.flatnonzero(points - self.shelf.stock.prices[places] >= floor - to_come - ROUNDING)
+                points, places = points[reaching], places[reaching]
+        return self._staying(self.late, points, places)
+
+    def _staying(self, vetoes: Sequence[Stays], points: Numbers, places: Rows) -> tuple[Numbers, Rows]:
+        for stays in vetoes:
+            staying = np.flatnonzero(stays(self.shelf.stock.columns, places))
+            points, places = points[staying], places[staying]
+        return points, places
 
 
-def _read(wish: Wish) -> list[Stays]:
-    """The vetoes, those that are single bits in one."""
-    read = [stays for make in (*VETOES.values(), *LATE_VETOES.values()) if (stays := make(wish))]
-    bits = np.uint8(sum({veto.bit for veto in read if isinstance(veto, Gate)}))
-    others = [veto for veto in read if not isinstance(veto, Gate)]
-    return [lambda columns, index: columns.gates[index] & bits == bits, *others]
+def see_all(columns: Columns, wish: Wish) -> Found:
+    """All whom no veto keeps away."""
+    weighing, (bits, early) = Weighing.of(wish), _gates(wish)
+    staying, points = columns.gates & bits == bits, np.full(columns.capacity, weighing.base)
+    for stays in (*early, *_read(LATE_VETOES, wish)):
+        staying &= stays(columns, EVERYBODY)
+    for share, criterion in weighing.parts:
+        points += np.multiply(share, criterion.levels(columns, EVERYBODY), dtype=np.float64)
+    rows = staying.nonzero()[0]
+    return Found(rows, points[rows], whole=True)
+
+
+def alike(youth: Youth) -> int:
+    """Youths of whom this is the same may look through the same shelf: what they need."""
+    return needs_asked(youth.needs)
+
+
+def _tiers(stock: Stock, wish: Wish) -> NDArray[np.uint16]:
+    """By how well their needs are met."""
+    criterion = CRITERIA["needs"](wish)
+    if not criterion:
+        return np.zeros(len(stock.rows), dtype=np.uint16)
+    _, tiers = np.unique(-criterion.levels(stock.columns, stock.sets), return_inverse=True)
+    found: NDArray[np.uint16] = tiers.astype(np.uint16)[stock.needs]
+    return found
+
+
+def _gates(wish: Wish) -> tuple[np.uint8, list[Stays]]:
+    """The first vetoes: those that are single bits in one, and the others."""
+    vetoes = _read(VETOES, wish)
+    bits = np.uint8(sum({veto.bit for veto in vetoes if isinstance(veto, Gate)}))
+    return bits, [veto for veto in vetoes if not isinstance(veto, Gate)]
+
+
+def _read(vetoes: Vetoes, wish: Wish) -> list[Stays]:
+    return [stays for make in vetoes.values() if (stays := make(wish))]
 
 
 def vetoes_of(pool: Pool, youth: Youth) -> tuple[Rows, dict[str, Rows]]:
@@ -170,13 +238,7 @@ def rearranged(columns: Columns, order: Rows) -> Columns:
     return Columns(*(getattr(columns, name)[order] for name in NAMES))
 
 
-def _common_levels(columns: Columns, wish: Wish) -> Numbers:
-    name, _ = alike(wish.youth, wish.policy)
-    criterion, everybody = CRITERIA[name](wish) if name else None, np.arange(columns.capacity)
-    return criterion.levels(columns, everybody).astype(np.float64) if criterion else np.ones(columns.capacity)
-
-
-def _tenths(points: Numbers) -> Whole:
+def tenths(points: Numbers) -> Whole:
     """Scores as they are told. Where binary halves are in doubt, Python's own rounding decides, as in `rank`."""
     steps = points * STEPS
     whole = np.rint(steps)
