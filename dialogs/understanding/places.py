@@ -24,9 +24,10 @@ MOST_WORDS: Final = 60
 SLIPPED_FROM: Final = 7  # letters: one slip in so many is no other name, even of words that are hardly ever in one
 # What is said before a place that is not (or no longer) where the person lives, until they turn to what is.
 _ELSEWHERE: Final = re.compile(
-    r"\b(?:j? ?(?:etais|habitais|vivais)\b|on (?:etait|habitait|vivait)\b|(?:suis |je )?nee? (?:a|au|en)|"
-    r"originaire d\w*|(?<!chez )(?<!avec )(?:mon|ma|mes|son|sa) (?:grands? )?(?:parents?|peres?|meres?|"
-    r"freres?|soeurs?|cousine?s?|potes?|copine?s?|copains?|oncles?|tantes?|daron(?:ne)?s?|amie?s?|famille|lycee|ecole|fac)\b)"
+    r"\b(?:j? ?(?:etais|habitais|vivais) (?:a|au|en|sur)\b|on (?:etait|habitait|vivait)\b|"
+    r"(?:suis |je )?nee? (?:a|au|en)|originaire d\w*|(?<!chez )(?<!avec )(?:mon|ma|mes|son|sa) (?:grands? )?"
+    r"(?:parents?|peres?|meres?|freres?|soeurs?|cousine?s?|potes?|copine?s?|copains?|oncles?|tantes?|daron(?:ne)?s?|amie?s?|famille|lycee|"
+    r"ecole|fac)\b)"
     r"(?!.*\b(?:mais|moi|maintenant|demenage|desormais|aujourd hui|et j|je suis a|j habite)\b)"
 )
 _LEFT: Final = re.compile(r"\b(?:pas|plus|avant|quitte|quittee|ni|not)(?: (?:a|au|de|d|sur|en|in|j etais a|c etait))?$")
@@ -196,7 +197,8 @@ class PlaceReader:
         """
         found = [each for each in self._find_all(text) if each[2].verdict != "unknown"]
         here = [each for each in found if not _is_elsewhere(text[: each[0]])]
-        if len(here) == len(found):
+        others = any(_ELSEWHERE.search(fold(text[: each[0]])) for each in found)
+        if len(here) == len(found) or not (here or others):
             return None
         if len(here) == 1:
             return here[0][2]

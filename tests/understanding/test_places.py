@@ -226,3 +226,16 @@ def test_one_slip_of_the_finger_hides_no_town(text: str, code: str) -> None:
 )
 def test_of_several_places_the_one_that_is_lived_in_is_meant(text: str, code: str) -> None:
     assert READER.read(text).codes == (code,)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("j'étais à Lyon mais j'ai déménagé à Roanne", "42187"),
+        ("mes parents sont à Brest et moi à Vannes", "56260"),
+        ("pas Paris, Pantin", "93055"),
+        ("je vis chez ma mère à Dax", "40088"),
+    ],
+)
+def test_where_somebody_was_or_others_are_is_not_where_they_live(text: str, code: str) -> None:
+    assert READER.read(text).codes == (code,)

@@ -192,7 +192,7 @@ def test_one_known_word_among_many_unexplained_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize("field", [*CLOSED, "age"])
-@pytest.mark.parametrize(("part", "most"), [("measured2", 1), ("measured3", 3)])
+@pytest.mark.parametrize(("part", "most"), [("measured2", 1), ("measured3", 3), ("measured4", 3)])
 def test_the_fresh_lines_are_hardly_ever_surely_wrong(field: str, part: str, most: int) -> None:
     wrong = [
         text
@@ -234,3 +234,45 @@ def test_what_is_so_now_outweighs_what_was() -> None:
 
 def test_an_alias_ends_with_its_clause() -> None:
     assert codes_of("needs", "mes papiers, le francais, un boulot") == ("daily_life", "languages", "job")
+
+
+def test_what_is_no_more_or_not_yet_so_does_not_count() -> None:
+    assert codes_of("mentor_status", "pas encore retraité, toujours salarié") == ("employee",)
+    assert codes_of("situation", "plus au collège, je suis en 2nde") == ("high_school",)
+    assert codes_of("needs", "pas encore de stage") == ("internship",)
+
+
+def test_what_others_wish_for_or_what_was_a_joke_is_not_meant() -> None:
+    assert codes_of("fields", "mon père veut que je sois ingénieur mais moi c'est infirmière") == ("health",)
+    assert codes_of("fields", "la banque quel rêve lol, non sérieux la danse") == ("arts_culture",)
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("fields", "le musée où ils exposent des voitures"),  # two codes, and nothing that joins them
+        ("fields", "boulanger ou coiffeur je sais pas"),  # undecided between two
+    ],
+)
+def test_mixed_evidence_is_never_taken(field: str, text: str) -> None:
+    assert UNDERSTANDING.understand(field, text, "fr").verdict == "ask"
+
+
+def test_two_answers_told_one_by_one_are_both_taken() -> None:
+    assert codes_of("fields", "la cuisine et la danse") == ("food_hospitality_tourism", "arts_culture")
+
+
+def test_flags_are_languages() -> None:
+    assert codes_of("languages", "\N{REGIONAL INDICATOR SYMBOL LETTER E}\N{REGIONAL INDICATOR SYMBOL LETTER S}") == (
+        "es",
+    )
+    assert codes_of("languages", "\N{REGIONAL INDICATOR SYMBOL LETTER U}\N{REGIONAL INDICATOR SYMBOL LETTER S}") == (
+        "en",
+    )
+
+
+def test_who_works_and_wishes_for_nothing_offers_help() -> None:
+    said = UNDERSTANDING.read_sentence("architecte à mon compte, dispo le mercredi", "fr", today=TODAY)
+    assert said["mentor_status"] == ("self_employed",)
+    assert "situation" not in said
+    assert "needs" not in said
