@@ -36,7 +36,8 @@ NOW: Final = datetime(2026, 3, 2, 9, 0, 0, 123457, tzinfo=UTC)
 GREAT: Final = 2**52 - 1  # the greatest id that a channel gives
 NASTY: Final = (
     "", " ", "\u202egnihton", "a\u0301\u0301", "👩‍👩‍👧‍👦", "\U0010ffff", "'; DROP TABLE people; --", "\x01\x7f",
-    "%_\\", "ﷺ", "Zoë\u00a0!", "\r\n\t", "NaN", "\\u0000", "\u2028", "=1+1", "日本", "ß ẞ ſ", "\ufffe", "null", "\ufeff",
+    "%_\\", "ﷺ", "Zoë\u00a0!", "\r\n\t", "NaN", "\\u0000", "\u2028", "=1+1", "日本", "ß ẞ ſ", "\ufffe", "null",
+    "\ufeff",
 )  # fmt: skip
 
 
