@@ -54,7 +54,7 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 
 @pytest.fixture
 async def running(telegram: TelegramServer, tmp_path: Path) -> AsyncIterator[BotOnTelegram]:
-    async with bot_on_telegram(telegram, tmp_path, admin_ids=(ADMIN,)) as bot:
+    async with bot_on_telegram(telegram, tmp_path, admin_ids=(ADMIN,), paced=True) as bot:
         yield bot
 
 
