@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from dialogs.profile import Mentor, Youth
-from matching.assign import Assignment, Market, Objective, assign
+from matching.assign import LARGEST, Assignment, Market, Objective, assign
 from matching.pool import Pool
 from matching.rank import explain
 from matching.reasons import Suggestion
@@ -51,6 +51,8 @@ def settled(pool: Pool, group: list[Youth], objective: Objective) -> Assignment:
     """As for a country: candidates are found little by little."""
     market = Market(pool, sorted(group, key=lambda youth: youth.id), objective, lambda *_: None, map)
     market.look_around(LITTLE)
+    market.settle()
+    market.look_around(LITTLE, slice(None, None, 2))
     market.settle()
     while market.look_around(LITTLE):
         market.settle()
@@ -105,6 +107,24 @@ def test_candidates_found_little_by_little_end_in_the_same_total(
     little, whole = settled(pool_of(crowd), group, objective), assign(pool_of(crowd), group, objective)
     assert little.total == little.bound == whole.total
     assert objective == "score" or len(little.pairs) == len(whole.pairs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups, crowds, objectives)
+def test_what_may_be_missing_is_never_told_too_small(
+    group: list[Youth], crowd: list[Mentor], objective: Objective
+) -> None:
+    best = assign(pool_of(crowd), group, objective)
+    worth = best.total + len(best.pairs) * bonus_of(group, objective)
+    market = Market(pool_of(crowd), sorted(group, key=lambda youth: youth.id), objective, lambda *_: None, map)
+    while market.look_around(LITTLE):
+        market.settle()
+        so_far = market.assignment()
+        assert so_far.bound + len(so_far.pairs) * bonus_of(group, objective) >= worth
+
+
+def bonus_of(group: list[Youth], objective: Objective) -> int:
+    return 2 * LARGEST * (len(group) + 1) if objective == "coverage" else 0
 
 
 @settings(max_examples=60, deadline=None)
