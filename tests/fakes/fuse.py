@@ -30,7 +30,7 @@ class Fuse:
     """Blows at the n-th place that is passed; at none, if `at` is 0."""
 
     at: int = 0
-    passed: int = 0
+    trail: list[str] = field(default_factory=list)
     where: str = ""
     blown: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -40,12 +40,16 @@ class Fuse:
     def pass_by(self, where: str) -> None:
         """One more place. Raises Killed at the chosen one, and at every place from then on."""
         if not self.blown.is_set():
-            self.passed += 1
+            self.trail.append(where)
             if self.passed != self.at:
                 return
             self.where = where
             self.blown.set()
         raise Killed(where)
+
+    @property
+    def passed(self) -> int:
+        return len(self.trail)
 
     def check(self) -> None:
         """Whoever is dead begins nothing."""
