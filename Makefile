@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run setup test soak check format lock bench-understanding bench-matching
+.PHONY: run setup test soak check format lock bench-understanding bench-matching bench-load
 .DEFAULT_GOAL := run
 
 run: setup ## install what is missing, migrate the database, start
@@ -48,6 +48,10 @@ bench-matching: setup .venv-peers/ready ## how fast and how fairly mentors are f
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/pip install --quiet --disable-pip-version-check "mentor-match==7.0.1"
 	@touch $@
+
+bench-load: setup ## what an update costs beside aiogram, aiogram-dialog and PTB, and how much one core can do
+	@$(BIN)/python -m benchmarks.load
+	@$(BIN)/python -m benchmarks.end_to_end
 
 lock: ## resolve pyproject.toml anew into requirements.txt: names, versions and hashes, no addresses
 	@$(PYTHON) -m venv .venv-lock

@@ -1,0 +1,200 @@
+"""How much of it one core can do: the whole bot in its own process, by webhook, beside a Telegram that answers at once.
+
+Telegram's own limits (30 messages a second) are lifted, or they would be all that is measured. The time of an update
+is from its post to the hook until its screen is there: received, worked on, committed and delivered.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import ClientSession, TCPConnector, web
+
+from benchmarks.null_transport import SHOWING, TOKEN, Screens, Updates
+from benchmarks.talk import TAPS
+from bot import app
+from bot.gateways.telegram import TelegramGateway
+from bot.settings import Settings
+
+SECRET: Final = "bench"  # noqa: S105  # of no bot
+WAITING: Final = 2000  # updates that are there when the bot starts
+
+
+class Telegram:
+    """Takes every request and shows its screen; posts what people do to the hook."""
+
+    def __init__(self) -> None:
+        self.screens = Screens()
+        self.updates = Updates()
+        self.hook: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._numbers = count(1)
+        self._session = ClientSession(connector=TCPConnector(limit=256))
+
+    async def answer(self, request: web.Request) -> web.Response:
+        method, values = request.match_info["method"].lower(), await request.post()
+        result: Any = True
+        if method == "setwebhook" and not self.hook.done():
+            self.hook.set_result(str(values.get("url") or (await request.json())["url"]))
+        elif method == "getwebhookinfo":
+            result = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+        elif method == "getme":
+            result = {"id": 123456, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
+        elif method in SHOWING:
+            chat = int(str(values["chat_id"]))
+            self.screens.requests += 1
+            self.screens.show(chat, values.get("reply_markup"))
+            number = int(str(values.get("message_id") or next(self._numbers)))
+            result = {"message_id": number, "date": 1767225600, "chat": {"id": chat, "type": "private"}, "text": "x"}
+        return web.json_response({"ok": True, "result": result})
+
+    async def post(self, raw: str) -> None:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
+        async with self._session.post(self.hook.result(), data=raw, headers=headers) as response:
+            assert response.status == 200, response.status  # else nothing was measured
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+class Talk:
+    """People who go through the dialogue, one turn each time that they are asked to."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+        self._turns: dict[int, int] = {}
+        self._mouths: dict[int, asyncio.Lock] = {}  # nobody answers before they are asked
+        self.times: list[float] = []  # seconds from each update to its screen
+
+    async def take_turn(self, user: int) -> None:
+        """One update; the time counts from when it was to be sent."""
+        begun = time.perf_counter()
+        async with self._mouths.setdefault(user, asyncio.Lock()):
+            await self._take_turn(user)
+        self.times.append(time.perf_counter() - begun)
+
+    async def _take_turn(self, user: int) -> None:
+        telegram, turn = self._telegram, self._turns.get(user, 0)
+        seen = telegram.screens.changed(user)
+        if turn == 0:
+            _, raw = telegram.updates.said(user, "/start")
+        else:
+            data = next(data for label, data in telegram.screens.buttons[user] if label == TAPS[turn - 1])
+            _, raw = telegram.updates.tapped(user, data)
+        await telegram.post(raw)
+        await seen
+        self._turns[user] = turn + 1
+
+    async def go_through(self, user: int) -> None:
+        for _ in range(1 + len(TAPS)):
+            await self.take_turn(user)
+
+
+@asynccontextmanager
+async def bot_beside(telegram: Telegram, folder: Path, core: str = "0") -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot, on one core, once its hook is set."""
+    runner = web.AppRunner(_app(telegram))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    environment = {
+        **os.environ,
+        "BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_BASE": f"http://127.0.0.1:{port}",
+        "TELEGRAM_MODE": "webhook",
+        "WEBHOOK_SECRET": SECRET,
+        "WEB_PORT": str(port + 1 if port < 65535 else port - 1),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/binome.db",
+        "LOG_LEVEL": "WARNING",
+    }
+    command = ("taskset", "-c", core, sys.executable, "-m", "benchmarks.end_to_end", "--serve")
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
+    try:
+        async with asyncio.timeout(60):
+            await telegram.hook
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
+        await runner.cleanup()
+        await telegram.close()
+
+
+def _app(telegram: Telegram) -> web.Application:
+    application = web.Application()
+    application.router.add_post(f"/bot{TOKEN}/{{method}}", telegram.answer)
+    return application
+
+
+def resident(process: asyncio.subprocess.Process) -> float:
+    """MB in memory, of the bot."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) / 1024
+
+
+async def at_saturation(talk: Talk, first: int, people: int, at_once: int) -> float:
+    """Updates a second, with so many talking at the same time."""
+    places = asyncio.Semaphore(at_once)
+
+    async def one(user: int) -> None:
+        async with places:
+            await talk.go_through(user)
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(one(user) for user in range(first, first + people)))
+    return people * (1 + len(TAPS)) / (time.perf_counter() - begun)
+
+
+async def at_rate(talk: Talk, rate: int, seconds: int) -> tuple[float, float]:
+    """p50 and p99 in ms, so many updates a second; nobody waits for anybody else."""
+    talk.times.clear()
+    turns, tasks, begun = 1 + len(TAPS), [], time.perf_counter()
+    first = 10_000 * rate
+    for number in range(rate * seconds):
+        await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
+        block, place = divmod(number, rate * turns)  # each second the same people go one turn further
+        tasks.append(asyncio.create_task(talk.take_turn(first + block * rate + place % rate)))
+    await asyncio.gather(*tasks)
+    times = sorted(talk.times)
+    return times[len(times) // 2] * 1e3, times[int(len(times) * 0.99)] * 1e3
+
+
+async def measure(people: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        telegram = Telegram()
+        async with bot_beside(telegram, Path(folder)) as process:
+            talk = Talk(telegram)
+            await at_saturation(talk, 1, 50, 50)  # warm
+            results = {}
+            for rate in (150, 200):
+                results[f"p50 at {rate}, ms"], results[f"p99 at {rate}, ms"] = await at_rate(talk, rate, 16)
+            before = resident(process)
+            results["updates a second"] = await at_saturation(talk, 1000, people, 64)
+            begun = time.perf_counter()
+            drained = [telegram.screens.changed(user) for user in range(5_000_000, 5_000_000 + WAITING)]
+            hellos = [telegram.updates.said(5_000_000 + number, "/start")[1] for number in range(WAITING)]
+            await asyncio.gather(*map(telegram.post, hellos))
+            await asyncio.gather(*drained)
+            results[f"{WAITING} at once, s"] = time.perf_counter() - begun
+            results["MB before"], results["MB after"] = before, resident(process)
+            return results
+
+
+def main() -> None:
+    if "--serve" in sys.argv:
+        TelegramGateway.pace = None
+        asyncio.run(app.run(Settings(_env_file=None)))
+    else:
+        print(json.dumps(asyncio.run(measure(500)), indent=1))
+
+
+if __name__ == "__main__":
+    main()
