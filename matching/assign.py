@@ -5,7 +5,8 @@ and its dual says who else is worth a look: it gives each mentor a price, and ea
 price among their candidates. Then all youths look at all mentors at these prices (`matching/shelf.py`), and whoever
 would gain more with somebody else has found a new candidate. When nobody does, the assignment is the best of all;
 before that, prices and gains together are a bound on what any assignment reaches (weak duality). This is column
-generation, Gilmore & Gomory 1961.
+generation, Gilmore & Gomory 1961. The first prices are poor, as many mentors are on nobody's list and cost nothing;
+so that all need not look at these, a part of the youths looks first, three times.
 """
 
 from collections import defaultdict
