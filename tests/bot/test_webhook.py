@@ -37,7 +37,7 @@ async def running(
     telegram: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[BotOnTelegram]:
     monkeypatch.setattr(storage_database, "BUSY_TIMEOUT", 100)  # ms
-    async with bot_on_telegram(telegram, tmp_path, **hooked()) as bot:
+    async with bot_on_telegram(telegram, tmp_path, watched=True, **hooked()) as bot:
         await telegram.called("setWebhook")
         yield bot
 
@@ -84,6 +84,7 @@ async def test_a_dialogue_comes_by_webhook(running: BotOnTelegram) -> None:
     await say(lina, "/start")
     assert "Que fais-tu" in (await tap(lina, "D'accord", "16")).text
     await running.settled()
+    await running.audit()
     assert await running.fates() == {("applied", "Started"): 1, ("applied", "Tapped"): 2}
     assert not running.telegram.calls_to("getUpdates")
 

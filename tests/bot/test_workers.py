@@ -16,6 +16,7 @@ from aiohttp import web
 from tests.bot.test_kills import LONG, PEOPLE, check, make_answers, tell
 from tests.fakes.bot_process import BotProcess
 from tests.fakes.telegram.server import TelegramServer
+from tests.fakes.witness import check_ledger, watch
 
 SECRET: Final = "tests-own_secret"  # noqa: S105  # nobody else's
 SILENT: Final = 3.0  # seconds after which a bot that does not answer counts as away
@@ -92,6 +93,8 @@ async def workers(
             settings = {"TELEGRAM_MODE": "webhook", "WEBHOOK_SECRET": SECRET, "PUBLIC_URL": address}
             bots.append(BotProcess(telegram, home, DATABASE_URL=url, WEB_PORT=str(port), **settings))
         await asyncio.gather(*(stack.enter_async_context(bot) for bot in bots))
+        async with bots[0].database() as database:
+            await watch(database)
         yield bots, balancer
 
 
@@ -136,5 +139,7 @@ async def test_two_processes_share_the_conversations_and_one_goes_on_without_the
                 group.create_task(tell(person, told[number]))
         assert min(balancer.answered.values()) > 0
     async with bots[0].database() as database:
+        log = "".join(bot.log for bot in bots)
+        await check_ledger(telegram, database, log=log, killed=True, unfinished=True)
         await check(database, telegram, {str(people[number].id): told[number] for number in told})
     assert not any(person.unanswered or person.toasts for person in people.values())
