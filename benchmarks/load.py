@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from bot.pictures import draw
 from bot.settings import Settings
 from storage.migrations import upgrade
 
-PEERS: Final = {
+PEERS: Final[Mapping[str, Callable[[Screens], Awaitable[Feed]]]] = {
     "aiogram FSM, in memory": aiogram_fsm,
     "aiogram-dialog, in memory": aiogram_dialog,
     "aiogram-dialog, in memory, fourteen buttons as ours": partial(aiogram_dialog, choices=MANY),
