@@ -126,11 +126,12 @@ def _last(trail: list[str], where: str) -> int:
 async def killed_on_arrival(ground: Ground) -> None:
     """Between Telegram's answer to the first question for updates and the turn."""
 
-    def after_first_answer(trail: list[str]) -> range:
-        second = trail.index("after a request", trail.index("after a request") + 1)
-        return range(second, second + 6)
+    def commits_after_first_answer(trail: list[str]) -> list[int]:
+        answered = trail.index("after a request", trail.index("after a request") + 1)
+        until = _last(trail, "before a request")
+        return [place for place in range(answered - 2, until) if trail[place] == "before a commit"]
 
-    await _kill_around(ground, after_first_answer)
+    await _kill_around(ground, commits_after_first_answer)
 
 
 async def killed_in_the_turn(ground: Ground) -> None:
