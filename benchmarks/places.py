@@ -20,7 +20,13 @@ from dialogs.understanding.places import PlaceReader
 from dialogs.understanding.reading import Reading
 
 SETS: Final = Path(__file__).parent.parent / "tests/understanding"
-PARTS: Final = ("measured", "measured2", "measured3", "measured4")  # the later ones by people who had not read the data
+PARTS: Final = (
+    "measured",
+    "measured2",
+    "measured3",
+    "measured4",
+    "measured5",
+)  # the later ones by people who had not read the data
 UNKNOWN: Final = Reading("unknown", (), 0.0)
 Read = Callable[[str], Reading]
 
