@@ -192,7 +192,7 @@ def test_one_known_word_among_many_unexplained_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize("field", [*CLOSED, "age"])
-@pytest.mark.parametrize(("part", "most"), [("measured2", 1), ("measured3", 3), ("measured4", 3)])
+@pytest.mark.parametrize(("part", "most"), [("measured2", 1), ("measured3", 3), ("measured4", 3), ("measured5", 2)])
 def test_the_fresh_lines_are_hardly_ever_surely_wrong(field: str, part: str, most: int) -> None:
     wrong = [
         text
