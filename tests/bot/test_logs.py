@@ -82,6 +82,7 @@ async def test_an_update_and_a_chore_that_fail_are_logged_without_words(
     async with open_stage(tmp_path, bot_token=TOKEN) as stage:
         monkeypatch.setattr("storage.matches.Matches.unanswered", explode)
         await stage.wait(hours=1)
+        monkeypatch.setattr(stage.gateway, "read", explode)
         await stage.bot.receive("stage", "9", "address-of-lina", json.dumps({"canary": NAME}))
         await stage.settle()
         assert await stage.count(inbox, inbox.c.fate == "set_aside") == 1

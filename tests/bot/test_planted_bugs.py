@@ -1,7 +1,7 @@
 """The tests of the tests: bugs that such bots have are planted one at a time, and each is caught.
 
 A trial is something that happens to the bot, and what has to hold afterwards. It passes on the bot as it is, and
-fails, or never comes to its end, as soon as the bug is there.
+fails, or never comes to its end, as soon as the bug is there. It takes minutes, so it is among the long ones.
 """
 
 # ruff: noqa: SLF001  # bugs are where nobody else reaches
@@ -582,11 +582,13 @@ def ground(tmp_path: Path, sqlite_files: Sqlite, monkeypatch: pytest.MonkeyPatch
     return Ground(tmp_path, sqlite_files.fresh, monkeypatch)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("trial", TRIALS)
 async def test_the_bot_passes_each_trial(trial: str, ground: Ground) -> None:
     await TRIALS[trial](ground)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("bug", BUGS)
 async def test_a_planted_bug_is_caught(bug: str, ground: Ground) -> None:
     plant, trial = BUGS[bug]

@@ -20,6 +20,8 @@ from storage.store import Store
 
 T = TypeVar("T")
 
+PATIENCE: Final = 30.0  # real seconds until what should have ended counts as standing still
+
 
 class Killed(BaseException):
     """The process is no more. Not an Exception: nothing that it runs can catch a kill."""
@@ -161,10 +163,12 @@ async def living(fuse: Fuse, life: Callable[[], Coroutine[Any, Any, None]]) -> A
         yield
     finally:
         if fuse.blown.is_set():
-            await fuse.idle.wait()  # what was under way ends by itself, undone, and leaves no lock behind
+            async with asyncio.timeout(PATIENCE):
+                await fuse.idle.wait()  # what was under way ends by itself, undone, and leaves no lock behind
         for task in fuse.tasks if fuse.blown.is_set() else (living,):
             task.cancel()
         with suppress(asyncio.CancelledError, Killed):
             await living
-        await asyncio.gather(*fuse.tasks, return_exceptions=True)
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*fuse.tasks, return_exceptions=True)
         loop.set_task_factory(None)
