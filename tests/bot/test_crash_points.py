@@ -207,6 +207,7 @@ def fresh(request: pytest.FixtureRequest) -> Callable[[], str]:
     return maker.fresh
 
 
+@pytest.mark.soak
 async def test_a_kill_at_any_of_a_few_places_loses_and_doubles_nothing(
     one_by_one: KillOneByOne, library: str, fresh: Callable[[], str]
 ) -> None:

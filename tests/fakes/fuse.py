@@ -170,5 +170,14 @@ async def living(fuse: Fuse, life: Callable[[], Coroutine[Any, Any, None]]) -> A
         with suppress(asyncio.CancelledError, Killed):
             await living
         async with asyncio.timeout(PATIENCE):
-            await asyncio.gather(*fuse.tasks, return_exceptions=True)
+            await _end(fuse.tasks)
         loop.set_task_factory(None)
+
+
+async def _end(tasks: set[asyncio.Task[Any]]) -> None:
+    """Nothing of a killed process goes on, whatever it does on being cancelled once."""
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=1)
