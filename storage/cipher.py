@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=lambda value: value.dump())
 MARK: Final = "2:"  # what this version seals begins with it; before, there were Fernet's tokens
 NONCE: Final = 12  # bytes, at random: one key seals 2**32 texts before two of them may well be the same
 
@@ -39,7 +40,8 @@ class Cipher:
         return _open_with(self._keys, sealed)
 
     def seal_json(self, value: Any) -> str:
-        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        """Any plain value; what is none is asked for itself as one, by `dump`."""
+        return self.seal(ENCODER.encode(value))
 
     def open_json(self, sealed: str) -> Any:
         return json.loads(self.open(sealed))
