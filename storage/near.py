@@ -11,11 +11,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, RootTransaction
+from sqlalchemy import Connection, CursorResult, Engine, Executable, RootTransaction
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.prepared import NOT_PLAIN, Prepared, prepare
+from storage.prepared import NOT_PLAIN, Found, Prepared, prepare
 
 
 class NearConnection:
@@ -37,7 +37,7 @@ class NearConnection:
     def dialect(self) -> Dialect:
         return self._engine.dialect
 
-    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Result[Any]:
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Found:
         assert self._connection is not None, "outside of a transaction"  # noqa: S101  # a bug of ours
         values = parameters[0] if isinstance(parameters, list) and len(parameters) == 1 else parameters
         if isinstance(values, dict):
@@ -48,7 +48,7 @@ class NearConnection:
                 return self._run(prepared, values)
         return self._connection.execute(statement, parameters)
 
-    def _run(self, prepared: Prepared, values: dict[str, Any]) -> Result[Any]:
+    def _run(self, prepared: Prepared, values: dict[str, Any]) -> Found:
         assert self._raw is not None  # noqa: S101  # there is a connection
         bound = prepared.bind(values)
         try:
