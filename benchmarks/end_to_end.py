@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+import uvloop
 from aiohttp import ClientSession, TCPConnector, web
 
 from benchmarks.null_transport import SHOWING, TOKEN, Screens, Updates
@@ -191,7 +192,7 @@ async def measure(people: int) -> dict[str, float]:
 def main() -> None:
     if "--serve" in sys.argv:
         TelegramGateway.pace = None
-        asyncio.run(app.run(Settings(_env_file=None)))
+        uvloop.run(app.run(Settings(_env_file=None)))
     else:
         print(json.dumps(asyncio.run(measure(500)), indent=1))
 

@@ -1,6 +1,6 @@
 """Who is who: one row for each person on each channel."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -76,7 +76,7 @@ class People:
         if row is None:
             return None
         await self._connection.execute(_SEE, {"number": row.id, "moment": now})
-        return replace(Person(*row), gone=False)
+        return Person(row.id, channel, address, row.language, row.source, False, row.live_screen)
 
     async def hold(self, person_id: int) -> bool:
         """Nobody else changes anything of this person's until this transaction is over.
