@@ -92,7 +92,8 @@ async def move_on(visit: Visit, kept: Kept, event: Event) -> Finish | Event | No
         await visit.store.sessions.close(visit.person.id, session.flow)
     else:
         await visit.store.sessions.save(visit.person.id, kept, turn.session, visit.now)
-        await _note_step(visit, turn.session)
+        if turn.session.at != session.at:
+            await _note_step(visit, turn.session)
     return await _act(visit, turn)
 
 
