@@ -158,15 +158,22 @@ class Outbox:
         """
         in_hand, first = [], MOST
         for promise in promises:
-            row = {**self._row(promise, now), "claimed_by": "", "claimed_until": None}
+            row = self._row(promise, now)
             free = not (await self._connection.execute(_BEFORE, {**_stream_of(promise), "first": first})).first()
             if free:
                 row |= {"claimed_by": holder, "claimed_until": until}
             number = inserted(await self._connection.execute(_PROMISE, row))
             first = min(first, number)
             if free:
-                in_hand.append(Due(number, promise, attempts=0, onto=promise.reference))
+                in_hand.append(Due(number, promise, attempts=0, onto=await self._name_of(promise)))
         return in_hand
+
+    async def _name_of(self, promise: Promise) -> str:
+        """The channel's name of the message that is edited or retired, if it is known."""
+        if promise.reference or not promise.onto:
+            return promise.reference
+        query = select(screens.c.reference).where(screens.c.id == promise.onto)
+        return (await self._connection.execute(query)).scalar() or ""
 
     def _row(self, promise: Promise, now: datetime) -> dict[str, Any]:
         return {
@@ -185,6 +192,8 @@ class Outbox:
             "attempts": 0,
             "due_at": now,
             "created_at": now,
+            "claimed_by": "",
+            "claimed_until": None,
         }
 
     async def claim(self, holder: str, now: datetime, until: datetime, limit: int, urgency: int = 9) -> list[Due]:
