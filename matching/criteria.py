@@ -8,6 +8,7 @@ reason that a young person can read; or None where this youth asks nothing of th
 from __future__ import annotations  # the functions inside functions are made anew for every wish
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -61,14 +62,21 @@ def _table(levels: list[float]) -> Levels:
     return np.array(levels, dtype=np.float32)
 
 
+@lru_cache(maxsize=256)  # 16 kB each: most youths ask for one or two needs, so that the same ones come again
+def _by_set(wanted: int) -> Levels:
+    """What each set of needs earns of those wanted."""
+    asked = _ones(wanted)
+    prices = _table([_shared(count, asked) for count in range(asked + 1)])
+    table = prices.take(np.bitwise_count(EVERY_SET & np.uint16(wanted)))
+    table[UNKNOWN_NEEDS] = NEUTRAL
+    return table
+
+
 def needs(wish: Wish) -> Points | None:
     """Every possible set of needs is priced in advance; a mentor's set is a look-up."""
     if not wish.needs:
         return None
-    asked = _ones(wish.needs)
-    prices = _table([_shared(count, asked) for count in range(asked + 1)])
-    table = prices.take(np.bitwise_count(EVERY_SET & np.uint16(wish.needs)))
-    table[UNKNOWN_NEEDS] = NEUTRAL
+    table = _by_set(wish.needs)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         shared = need_names(int(columns.needs[row]) & wish.needs)
