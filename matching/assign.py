@@ -35,12 +35,16 @@ LARGEST: Final = 100 * STEPS  # score
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who gets whom. `bound`: no assignment has a higher total. Both are in tenths of a point."""
+    """Who gets whom. `bound`: no assignment has a higher total; both are in tenths of a point.
+
+    `most`: no assignment has more pairs. For `coverage` that is proven, for `score` it is the number of youths.
+    """
 
     pairs: tuple[tuple[int, int, float], ...]  # youth's id, mentor's id, score; by the ids of youths
     left: tuple[int, ...]  # the ids of youths without a mentor
     total: int
     bound: int
+    most: int
 
 
 def _ignore(_stage: str, _done: int, _of: int) -> None:
@@ -101,6 +105,7 @@ class Market:
             left=tuple(self._youths[place].id for place in without),
             total=self._total(),
             bound=self._bound - self._bonus * len(scores),
+            most=self._bound // self._bonus if self._bonus else len(self._youths),
         )
 
     def take_all(self) -> None:
