@@ -53,7 +53,7 @@ def tell(name: str, found: Assignment, seconds: float, worked_for: float) -> Non
     reached = found.total / max(1, found.bound)
     print(
         f"  {name:22} {seconds:7.2f} s ({worked_for:7.2f} s on the processor)   total {found.total / 10:12,.1f}   "
-        f"{reached:8.3%} of the bound   {len(found.pairs):7,} pairs"
+        f"{reached:8.3%} of the bound   {len(found.pairs):7,} pairs of at most {found.most:,}"
     )
 
 
@@ -96,7 +96,9 @@ def beside_scipy(youths: int, mentors: int) -> None:
 
 
 def for_a_country(youths: int, mentors: int) -> None:
-    print(f"\n{youths:,} youths, {mentors:,} mentors (goal: <= 60 s, <= 3 GB, >= 99.5 % of the best)")
+    print(
+        f"\n{youths:,} youths, {mentors:,} mentors (goal: 60 s, 3 GB, 99.5 % of the best, and all who can be covered)"
+    )
     pool, group, crowd = people(youths, mentors)
     print(f"  {sum(mentor.capacity for mentor in crowd):,} places")
     for objective in ("score", "coverage"):

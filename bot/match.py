@@ -42,7 +42,7 @@ from matching.policy import UnfitPolicy
 from matching.pool import Pool
 from matching.rank import explain, rank
 from matching.reasons import Suggestion
-from matching.shelf import vetoes_of
+from matching.whole import vetoes_of
 
 ALL_GOOD, SOME_REFUSED, NOTHING_USABLE = 0, 1, 2
 PAIR_COLUMNS: Final = ("youth", "mentor", "score", "reasons")

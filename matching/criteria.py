@@ -8,6 +8,7 @@ reason that a young person can read; or None where this youth asks nothing of th
 from __future__ import annotations  # the functions inside functions are made anew for every wish
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -61,14 +62,21 @@ def _table(levels: list[float]) -> Levels:
     return np.array(levels, dtype=np.float32)
 
 
+@lru_cache(maxsize=256)  # 16 kB each: most youths ask for one or two needs, so that the same ones come again
+def _by_set(wanted: int) -> Levels:
+    """What each set of needs earns of those wanted."""
+    asked = _ones(wanted)
+    prices = _table([_shared(count, asked) for count in range(asked + 1)])
+    table: Levels = prices.take(np.bitwise_count(EVERY_SET & np.uint16(wanted)))
+    table[UNKNOWN_NEEDS] = NEUTRAL
+    return table
+
+
 def needs(wish: Wish) -> Points | None:
     """Every possible set of needs is priced in advance; a mentor's set is a look-up."""
     if not wish.needs:
         return None
-    asked = _ones(wish.needs)
-    prices = _table([_shared(count, asked) for count in range(asked + 1)])
-    table = prices.take(np.bitwise_count(EVERY_SET & np.uint16(wish.needs)))
-    table[UNKNOWN_NEEDS] = NEUTRAL
+    table = _by_set(wish.needs)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         shared = need_names(int(columns.needs[row]) & wish.needs)
@@ -77,13 +85,19 @@ def needs(wish: Wish) -> Points | None:
     return Points(lambda columns, rows: table.take(columns.needs[rows]), reason)
 
 
+@cache
+def _by_count(asked: int) -> Levels:
+    """What so many of the sectors asked for earn: without a neighbouring one, and with one."""
+    return _table([_shared(count, asked) or level for count in range(asked + 1) for level in (0.0, NEUTRAL)])
+
+
 def fields(wish: Wish) -> Points | None:
     """The sector itself, else a neighbouring one, which is worth as much as not knowing."""
     if not wish.fields:
         return None
     asked, near = _ones(wish.fields), neighbours(wish.fields) | UNKNOWN_FIELDS
     exact, around = np.uint32(wish.fields), np.uint32(near)
-    table = _table([_shared(count, asked) or level for count in range(asked + 1) for level in (0.0, NEUTRAL)])
+    table = _by_count(asked)
 
     def levels(columns: Columns, rows: Index) -> Levels:
         worked = columns.fields[rows]
@@ -132,12 +146,19 @@ def distance(wish: Wish) -> Points | None:
     return Points(levels, reason)
 
 
+@cache
+def _by_slots(asked: int) -> Levels:
+    """What each set of slots earns."""
+    table = _table([float(bool(slots & asked)) for slots in range(2 * UNKNOWN_SLOTS)])
+    table[UNKNOWN_SLOTS] = NEUTRAL
+    return table
+
+
 def availability(wish: Wish) -> Points | None:
     """One common slot is enough to meet."""
     if not wish.availability:
         return None
-    table = _table([float(bool(slots & wish.availability)) for slots in range(2 * UNKNOWN_SLOTS)])
-    table[UNKNOWN_SLOTS] = NEUTRAL
+    table = _by_slots(wish.availability)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         shared = slot_names(int(columns.availability[row]) & wish.availability)
@@ -146,13 +167,19 @@ def availability(wish: Wish) -> Points | None:
     return Points(lambda columns, rows: table.take(columns.availability[rows]), reason)
 
 
+@cache
+def _by_length(asked: int) -> Levels:
+    """What each length of a mentoring earns."""
+    lengths = [max(0.0, 1 - NEUTRAL * abs(asked - DURATION_NUMBERS[code])) for code in DURATION_NUMBERS]
+    return _table([NEUTRAL, *lengths[:-1], 1.0])
+
+
 def duration(wish: Wish) -> Points | None:
     """The same length, or the next one."""
     asked = wish.duration
     if asked in (0, DURATION_NUMBERS["any"]):
         return None
-    lengths = [max(0.0, 1 - NEUTRAL * abs(asked - DURATION_NUMBERS[code])) for code in DURATION_NUMBERS]
-    table = _table([NEUTRAL, *lengths[:-1], 1.0])
+    table = _by_length(asked)
 
     def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
         return Reason("reason-duration", {"duration": wish.youth.duration or ""}) if level == 1 else None

@@ -129,6 +129,10 @@ class Pool:
             refused=np.array(sorted(rows), dtype=np.intp),
         )
 
+    def position(self, place: str | None) -> Position | None:
+        """Where a place is, in degrees; None if that is not known."""
+        return self._position(place) if place else None
+
     def _write(self, row: int, mentor: Mentor) -> None:
         columns, place = self.columns, self._number_of(mentor.place)
         free = max(0, mentor.capacity - mentor.taken)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -216,24 +216,11 @@ class Mentors:
         }
 
     def _record(self, row: Any, now: datetime) -> MentorRecord:
-        mentor = Mentor(
-            id=row.person_id,
-            needs=tuple(row.needs),
-            fields=tuple(row.fields),
-            format=row.format,
-            place=row.place,
-            radius_km=row.radius_km,
-            availability=tuple(row.availability),
-            duration=row.duration,
-            languages=tuple(row.languages),
-            mentor_status=row.mentor_status,
-            capacity=row.capacity,
-            taken=row.taken,
-            ages=tuple(row.ages),
+        mentor = replace(
+            mentor_of(row),
             first_name=self._cipher.open(row.sealed_first_name),
             occupation=self._cipher.open(row.sealed_occupation),
             sentence=self._cipher.open(row.sealed_sentence),
-            structure=row.structure,
             approved=row.state == "approved",
             paused=row.paused_until is not None and row.paused_until > now,
         )
@@ -247,6 +234,26 @@ def _seconds(moment: ColumnElement[Any]) -> ColumnElement[float]:
 
 def _approved_at() -> ColumnElement[float]:
     return _seconds(func.coalesce(mentors.c.decided_at, mentors.c.registered_at))
+
+
+def mentor_of(row: Any) -> Mentor:
+    """What a row says without opening anything that is sealed."""
+    return Mentor(
+        id=row.person_id,
+        needs=tuple(row.needs),
+        fields=tuple(row.fields),
+        format=row.format,
+        place=row.place,
+        radius_km=row.radius_km,
+        availability=tuple(row.availability),
+        duration=row.duration,
+        languages=tuple(row.languages),
+        mentor_status=row.mentor_status,
+        capacity=row.capacity,
+        taken=row.taken,
+        ages=tuple(row.ages),
+        structure=row.structure,
+    )
 
 
 def _offer(row: Any, shown: int, now: float) -> Offer:

@@ -6,12 +6,13 @@ Profiles are as they are today, and whoever was erased is not in it. Nothing tha
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Mentor, Youth
+from storage.mentors import mentor_of
 from storage.tables import mentors, pairs, people, youths
 from storage.youths import wish_of
 
@@ -45,24 +46,5 @@ async def past_mentors(connection: AsyncConnection) -> list[tuple[datetime, Ment
         for moment, step in mine:
             taken += step
             states.append((max(moment, row.since), taken))
-        found += [(moment, _mentor(row, taken)) for moment, taken in states]
+        found += [(moment, replace(mentor_of(row), taken=max(0, taken))) for moment, taken in states]
     return sorted(found, key=lambda each: each[0])  # stable: a mentor's own states stay in order
-
-
-def _mentor(row: Any, taken: int) -> Mentor:
-    return Mentor(
-        id=row.person_id,
-        needs=tuple(row.needs),
-        fields=tuple(row.fields),
-        format=row.format,
-        place=row.place,
-        radius_km=row.radius_km,
-        availability=tuple(row.availability),
-        duration=row.duration,
-        languages=tuple(row.languages),
-        mentor_status=row.mentor_status,
-        capacity=row.capacity,
-        taken=max(0, taken),
-        ages=tuple(row.ages),
-        structure=row.structure,
-    )

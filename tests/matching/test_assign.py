@@ -1,6 +1,7 @@
 """The best whole assignment, beside every assignment there is and beside SciPy's."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -11,10 +12,12 @@ from scipy.optimize import linear_sum_assignment
 
 from dialogs.profile import Mentor, Youth
 from matching.assign import LARGEST, Assignment, Market, Objective, assign
+from matching.crowd import BY_PLACE, READS
+from matching.policy import CRITERIA, DEFAULT, LATE_VETOES, WEIGHTS
 from matching.pool import Pool
 from matching.rank import explain
 from matching.reasons import Suggestion
-from matching.shelf import vetoes_of
+from matching.whole import vetoes_of
 from tests.matching.people import MAP, crowds, youths
 
 groups = st.lists(youths, max_size=12, unique_by=lambda youth: youth.id)
@@ -47,15 +50,10 @@ def best_by_scipy(pool: Pool, group: list[Youth], crowd: list[Mentor], bonus: in
     return len(chosen), round(sum(chosen))
 
 
-def settled(pool: Pool, group: list[Youth], objective: Objective) -> Assignment:
+def settled(pool: Pool, group: list[Youth], objective: Objective, missing: float = 0.0) -> Assignment:
     """As for a country: candidates are found little by little."""
     market = Market(pool, sorted(group, key=lambda youth: youth.id), objective, lambda *_: None, map)
-    market.look_around(LITTLE)
-    market.settle()
-    market.look_around(LITTLE, slice(None, None, 2))
-    market.settle()
-    while market.look_around(LITTLE):
-        market.settle()
+    market.grow(LITTLE, missing)
     return market.assignment()
 
 
@@ -106,7 +104,7 @@ def test_candidates_found_little_by_little_end_in_the_same_total(
 ) -> None:
     little, whole = settled(pool_of(crowd), group, objective), assign(pool_of(crowd), group, objective)
     assert little.total == little.bound == whole.total
-    assert objective == "score" or len(little.pairs) == len(whole.pairs)
+    assert objective == "score" or len(little.pairs) == len(whole.pairs) == little.most
 
 
 @settings(max_examples=60, deadline=None)
@@ -115,12 +113,24 @@ def test_what_may_be_missing_is_never_told_too_small(
     group: list[Youth], crowd: list[Mentor], objective: Objective
 ) -> None:
     best = assign(pool_of(crowd), group, objective)
-    worth = best.total + len(best.pairs) * bonus_of(group, objective)
-    market = Market(pool_of(crowd), sorted(group, key=lambda youth: youth.id), objective, lambda *_: None, map)
-    while market.look_around(LITTLE):
-        market.settle()
-        so_far = market.assignment()
-        assert so_far.bound + len(so_far.pairs) * bonus_of(group, objective) >= worth
+    so_far = settled(pool_of(crowd), group, objective, missing=0.3)
+    bonus = bonus_of(group, objective)
+    assert so_far.bound + len(so_far.pairs) * bonus >= best.total + len(best.pairs) * bonus
+
+
+@settings(max_examples=30, deadline=None)
+@given(groups, crowds)
+def test_a_policy_that_weighs_no_distance_still_keeps_apart_who_lives_too_far(
+    group: list[Youth], crowd: list[Mentor]
+) -> None:
+    pool = Pool(MAP.get, replace(DEFAULT, weights={**WEIGHTS, "distance": 0, "needs": 46}))
+    pool.load(crowd)
+    assert settled(pool, group, "score").total == assign(pool, group).total
+
+
+def test_a_round_has_a_table_for_every_criterion_and_every_veto() -> None:
+    by_table, elsewhere = set(READS), {BY_PLACE, "veto-too-far", "veto-nothing-shared", "veto-refused"}
+    assert by_table | elsewhere == {*CRITERIA, *LATE_VETOES}
 
 
 def bonus_of(group: list[Youth], objective: Objective) -> int:

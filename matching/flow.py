@@ -1,0 +1,110 @@
+"""The best assignment among candidates, and the prices that prove it.
+
+A dual of the flow gives each mentor a price and each youth a gain, the best score less price among their candidates.
+There are many such prices: the least and the greatest are found by shortest paths over the flow (Bellman and Ford).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.ragged import strung
+
+Rows = NDArray[np.intp]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who may be paired with whom, by youth and then by mentor, and what it is worth."""
+
+    youths: Rows
+    mentors: Rows
+    worth: Whole
+    count: int  # of youths
+    free: Whole  # of each mentor: the places
+
+    def best(self) -> Rows:
+        """Which of them make the best assignment: each youth is a source of one, and may also stay alone."""
+        from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415 - heavy, and for rounds alone
+
+        flow: Any = SimpleMinCostFlow()
+        sink = self.count + len(self.free)
+        everybody, givers = np.arange(self.count), np.arange(self.count, sink)
+        tails = np.concatenate((self.youths, givers, everybody)).astype(np.int32)
+        heads = np.concatenate((self.mentors + self.count, np.full(sink, sink))).astype(np.int32)
+        room = np.concatenate((np.ones_like(self.worth), self.free, np.ones(self.count, dtype=np.int64)))
+        cost = np.concatenate((-self.worth, np.zeros(sink, dtype=np.int64)))
+        arcs = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, room, cost)
+        supplies = np.append(np.ones(self.count, dtype=np.int64), -self.count)
+        flow.set_nodes_supplies(np.append(everybody, sink).astype(np.int32), supplies)
+        status = flow.solve()
+        if status != flow.OPTIMAL:
+            raise RuntimeError(f"the flow ended as {status}")  # it is always feasible: everybody may stay alone
+        chosen: Rows = np.flatnonzero(flow.flows(arcs[: len(self.worth)]))
+        return chosen
+
+    def is_full(self, chosen: Rows) -> NDArray[np.bool_]:
+        """Of each mentor: is no place left?"""
+        full: NDArray[np.bool_] = np.bincount(self.mentors[chosen], minlength=len(self.free)) >= self.free
+        return full
+
+    def prices(self, chosen: Rows) -> Whole:
+        """Midway between the least and the greatest: both extremes say too much about who has few candidates."""
+        return (self._least(chosen) + self._greatest(chosen)) // 2
+
+    def gains(self, prices: Whole) -> Whole:
+        """What the best candidate gains each youth, or staying alone."""
+        gains = np.zeros(self.count, dtype=np.int64)
+        np.maximum.at(gains, self.youths, self.worth - prices[self.mentors])
+        return gains
+
+    def _least(self, chosen: Rows) -> Whole:
+        """From nothing they rise until nobody would rather change."""
+        prices, gains = np.zeros(len(self.free), dtype=np.int64), np.zeros(self.count, dtype=np.int64)
+        own, takers = _sorted(self.mentors[chosen], chosen, len(self.free))
+        starts = np.searchsorted(self.youths, np.arange(self.count + 1))
+        gains[self.youths[chosen]] = self.worth[chosen]
+        restless = np.unique(self.youths)
+        while len(restless):
+            looked_at = strung(starts[restless], starts[restless + 1] - starts[restless])
+            mentors, offers = self.mentors[looked_at], self.worth[looked_at] - gains[self.youths[looked_at]]
+            higher = offers > prices[mentors]
+            np.maximum.at(prices, mentors[higher], offers[higher])
+            raised = np.unique(mentors[higher])
+            pairs = takers[strung(own[raised], own[raised + 1] - own[raised])]
+            restless = self.youths[pairs]
+            gains[restless] = self.worth[pairs] - prices[self.mentors[pairs]]
+            restless = np.sort(restless)
+        return prices
+
+    def _greatest(self, chosen: Rows) -> Whole:
+        """From all that their pairs are worth they fall, until nobody would rather change."""
+        full, gains = self.is_full(chosen), np.zeros(self.count, dtype=np.int64)
+        starts, pairs = _sorted(self.mentors, np.arange(len(self.mentors)), len(self.free))
+        own = np.full(self.count, -1)
+        own[self.youths[chosen]] = chosen
+        prices = np.where(full & (self.free > 0), np.iinfo(np.int64).max, 0)
+        np.minimum.at(prices, self.mentors[chosen], self.worth[chosen])
+        prices[~full] = 0
+        restless = np.flatnonzero(self.free)
+        while len(restless):
+            looked_at = pairs[strung(starts[restless], starts[restless + 1] - starts[restless])]
+            youths, offers = self.youths[looked_at], self.worth[looked_at] - prices[self.mentors[looked_at]]
+            higher = offers > gains[youths]
+            np.maximum.at(gains, youths[higher], offers[higher])
+            raised = np.unique(youths[higher])
+            changed = own[raised]
+            mentors, left = self.mentors[changed], self.worth[changed] - gains[raised]
+            lower = left < prices[mentors]
+            np.minimum.at(prices, mentors[lower], left[lower])
+            restless = np.unique(mentors[lower])
+        return prices
+
+
+def _sorted(keys: Rows, values: Rows, count: int) -> tuple[Rows, Rows]:
+    """The values by key, and where each key begins; and the end."""
+    order = np.argsort(keys, kind="stable")
+    return np.searchsorted(keys[order], np.arange(count + 1)), values[order]

@@ -1,0 +1,68 @@
+"""The first prices: what the mentors' places would fetch if a sample of the youths chose among everybody.
+
+Each youth of the sample spreads over all who suit them, more to who gains them more, and prices rise until no mentor
+is asked for beyond their places: Sinkhorn's iterations (Cuturi 2013), with staying alone as one more choice. They are
+rough, but nobody has no price for having been overlooked, and a price says what level all are at.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialogs.profile import Youth
+from matching.columns import Columns
+from matching.pool import Pool
+from matching.whole import see_all
+
+Numbers = NDArray[np.float64]
+Share = NDArray[np.float32]
+
+SAMPLE: Final = 2000  # youths
+ROUNDS: Final = 25
+BLUR: Final = 2.0  # points: who gains a youth so much less is asked for e times less often
+MIDDLE: Final = 50.0  # points; so that the exponentials fit into a float
+ALONE: Final = np.float32(np.exp(-MIDDLE / BLUR))
+NOBODY: Final = np.float32(1e-30)  # asks
+CHEAPEST: Final = np.float32(1e3)
+HALVINGS: Final = 40
+TOGETHER: Final = 50  # youths who look in one go
+
+
+def opening_prices(
+    pool: Pool, columns: Columns, youths: Sequence[Youth], spread: Callable[..., Iterable[Share]]
+) -> Numbers:
+    """In points."""
+    count = min(SAMPLE, len(youths))
+    sample = [youths[place * len(youths) // count] for place in range(count)]
+    parts = [sample[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
+    wanted = np.concatenate(list(spread(partial(_wanted, pool, columns), parts)))
+    places = (columns.free * (count / len(youths))).astype(np.float32)
+    affordable = np.ones(len(places), dtype=np.float32)  # e to the power of minus the price
+    for _ in range(ROUNDS):
+        asked = (1 / (ALONE + wanted @ affordable)) @ wanted
+        affordable = np.minimum(places / np.maximum(asked, NOBODY), CHEAPEST)
+        affordable *= _level(wanted @ affordable, float(places.sum()))
+        np.minimum(affordable, 1, out=affordable)
+    return -BLUR * np.log(np.maximum(affordable, NOBODY)).astype(np.float64)
+
+
+def _wanted(pool: Pool, columns: Columns, youths: Sequence[Youth]) -> Share:
+    """By youth and mentor: e to the power of the score."""
+    wanted = np.zeros((len(youths), columns.capacity), dtype=np.float32)
+    for line, youth in zip(wanted, youths, strict=True):
+        found = see_all(columns, pool.wish(youth))
+        line[found.rows] = np.exp((found.points - MIDDLE) / BLUR)
+    return wanted
+
+
+def _level(chances: Share, places: float) -> float:
+    """By how much all have to become dearer at once, so that as many youths stay alone as there are too many."""
+    low, high = -2 * MIDDLE / BLUR, 2 * MIDDLE / BLUR
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        met = np.exp(middle) * chances.astype(np.float64)
+        low, high = (low, middle) if (met / (ALONE + met)).sum() > places else (middle, high)
+    return float(np.exp(low))
