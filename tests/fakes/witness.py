@@ -59,6 +59,9 @@ def _sqlite() -> Iterator[str]:
         for deed, when in (("insert", "INSERT"), ("fate", "UPDATE OF fate")):
             note = f"INSERT INTO witness (source, number, deed, body) VALUES ('{table}', NEW.id, '{deed}', {body})"  # noqa: S608  # names of ours
             yield f"CREATE TRIGGER witness_{table}_{deed} AFTER {when} ON {table} BEGIN {note}; END"
+    body = "json_object('id', NEW.id, 'reference', NEW.reference)"
+    note = f"INSERT INTO witness (source, number, deed, body) VALUES ('screens', 0, 'reference', {body})"  # noqa: S608  # names of ours
+    yield f"CREATE TRIGGER witness_screens_reference AFTER UPDATE OF reference ON screens BEGIN {note}; END"
 
 
 def _postgresql() -> Iterator[str]:
@@ -71,6 +74,12 @@ def _postgresql() -> Iterator[str]:
                 f"CREATE TRIGGER witness_{table}_{deed} AFTER {when} ON {table} "
                 f"FOR EACH ROW EXECUTE FUNCTION witness_note('{deed}')"
             )
+    note = "INSERT INTO witness (source, number, deed, body) VALUES ('screens', 0, 'reference', to_jsonb(NEW))"
+    yield (f"CREATE FUNCTION witness_name() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {note}; RETURN NEW; END $$")
+    yield (
+        "CREATE TRIGGER witness_screens_reference AFTER UPDATE OF reference ON screens "
+        "FOR EACH ROW EXECUTE FUNCTION witness_name()"
+    )
 
 
 async def account_for(
@@ -90,11 +99,9 @@ async def account_for(
             people.c.channel == "telegram", people.c.id.in_(select(sessions.c.person_id))
         )
         in_dialogue = (await store.connection.execute(talking)).all()
-        named = await store.connection.execute(select(screens.c.id, screens.c.reference))
-        names = {row.id: row.reference for row in named}
-    inbox, rows = _inbox(noted), _rows(noted, "outbox")
-    for body, _ in rows.values():
-        body["reference"] = body["reference"] or names.get(body["onto"], "")
+    inbox, rows, names = _inbox(noted), _rows(noted, "outbox"), _names(noted)
+    for body, fates in rows.values():
+        body["reference"] = body["reference"] or _name_at(names[body["onto"]], fates)
     outbox = [_promised(number, body, fates) for number, (body, fates) in rows.items()]
     return {
         "updates": _updates(telegram),
@@ -131,6 +138,22 @@ def _rows(noted: Iterable[Any], source: str) -> dict[int, tuple[Json, list[Fate]
             rows[number][0]["attempts"] = content.get("attempts", 0)
             rows[number][1].append(Fate(moment=moment, fate=content["fate"], reason=content["reason"]))
     return rows
+
+
+def _names(noted: Iterable[Any]) -> dict[str, list[tuple[int, str]]]:
+    """What the channel called the message of each screen, and from when on: the screen itself may be gone by now."""
+    names: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for moment, table, _, _, body in noted:
+        if table == "screens":
+            content = json.loads(body)
+            names[content["id"]].append((moment, content["reference"]))
+    return names
+
+
+def _name_at(names: list[tuple[int, str]], fates: list[Fate]) -> str:
+    """The one that counted when a promise met its fate; the last one, where it has none."""
+    until = fates[0]["moment"] if fates else None
+    return next((name for moment, name in reversed(names) if until is None or moment < until), "")
 
 
 def _inbox(noted: Iterable[Any]) -> list[Arrival]:

@@ -45,7 +45,7 @@ class PlainConnection:
             yield
             await running_loop().run_in_executor(None, transaction.commit)
         except BaseException:
-            transaction.rollback()
+            self._connection.rollback()
             raise
 
 
