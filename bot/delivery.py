@@ -142,6 +142,8 @@ class Delivery:
                     held.add(_stream(due))
                 case "not_begun":
                     left.append(due.id)
+                case "gone":
+                    return []  # what was to follow is cancelled
         return left
 
     async def _renew_claims(self) -> None:

@@ -29,7 +29,7 @@ LONGEST_PAUSE: Final = 60.0  # seconds between two attempts, unless the channel 
 AT_ONCE: Final = 64  # requests under way at the same time
 FRESH: Final = timedelta(seconds=1)  # after which it is asked again whether a claimed promise still holds
 
-Outcome = Literal["done", "later", "not_begun"]
+Outcome = Literal["done", "later", "not_begun", "gone"]
 
 
 class Sender:
@@ -66,6 +66,8 @@ class Sender:
             return await self._settle(due, "cancelled", "no_channel")
         if due.begun and not _may_repeat(due):
             return await self._doubt(due, "process_ended")
+        if due.promise.kind == "retire" and not due.onto:
+            return await self._settle(due, "cancelled", "no_message")  # its screen is too old to be remembered
         if not await self._pass(gateway, due):
             return "not_begun"
         if await self._still_holds(due, claimed_at):
@@ -156,7 +158,7 @@ class Sender:
 
         await self._database.write(lose)
         self._metrics.deliveries.labels(due.promise.purpose, "failed", failure.about).inc()
-        return "done"
+        return "gone"
 
 
 def _must_come(due: Due) -> bool:
@@ -180,7 +182,7 @@ async def _hand_over(gateway: Gateway, due: Due) -> str:
             return await gateway.edit(promise.address, due.onto, _message(promise))
         case "edit":
             return await gateway.send(promise.address, _message(promise))
-        case "retire" if due.onto:
+        case "retire":
             await gateway.retire(promise.address, due.onto)
         case "acknowledge":
             tap, toast = promise.payload

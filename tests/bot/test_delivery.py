@@ -90,6 +90,30 @@ async def test_while_telegram_is_not_to_be_reached_everything_waits(
     assert len(lina.messages) == 2
 
 
+async def test_who_blocked_the_bot_gets_one_attempt_of_all_that_waits(running: BotOnTelegram, lina: Person) -> None:
+    await say(lina, "/start")
+    await running.settled()
+    lina.chat.status = "kicked"
+    async with running.house.database.begin() as store:
+        for text in ("Un", "Deux", "Trois"):
+            await store.outbox.promise(_words(lina, text, purpose="notice"), running.house.now())
+    before = len(running.telegram.calls_to("sendMessage"))
+    running.bot.delivery.ring()
+    await running.settled()
+    assert len(running.telegram.calls_to("sendMessage")) == before + 1
+
+
+async def test_buttons_of_a_message_that_is_not_remembered_are_left_where_they_are(
+    running: BotOnTelegram, lina: Person
+) -> None:
+    await say(lina, "/start")
+    async with running.house.database.begin() as store:
+        await store.outbox.promise(Promise("telegram", str(lina.id), "retire", onto="pruned"), running.house.now())
+    running.bot.delivery.ring()
+    await running.settled()
+    assert (await running.fates("outbox"))["cancelled", "no_message"] == 1
+
+
 UNCLEAR = {
     "cut before it was sent": lambda telegram: telegram.cut_next("sendMessage", acted=False),
     "cut after it was sent": lambda telegram: telegram.cut_next("sendMessage", acted=True),

@@ -235,12 +235,14 @@ def _chats_keep_their_order(history: History) -> Iterator[Violation]:
 
 
 def _the_gone_are_left_in_peace(history: History) -> Iterator[Violation]:
-    """After the refusal that says so, nothing until they are heard again."""
+    """After the refusal that says so, nothing until they are heard again. The answer to a tap is no message."""
     gone: dict[str, int] = {}
+    kinds = {row["id"]: row["kind"] for row in history["outbox"]}
     for call in history["calls"]:
         chat = call["chat"]
         heard = history["heard"].get(chat, [])
-        if chat in gone and not any(gone[chat] < number <= call["known"] for number in heard):
+        answers = kinds.get(call["promised"] or 0) == "acknowledge"
+        if chat in gone and not answers and not any(gone[chat] < number <= call["known"] for number in heard):
             yield Violation("call to the gone", f"chat {chat} at {call['at']}")
         if call["gone"] and not (history["killed"] and not call["answered"]):
             gone[chat] = call["known"]

@@ -7,7 +7,7 @@ row of the inbox and the outbox as it is inserted, and every fate at the moment 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -89,8 +89,12 @@ async def account_for(
     log: str | None = None,
     killed: bool = False,
     unfinished: bool = False,
+    meant: Mapping[int, int] | None = None,
 ) -> History:
-    """The history so far. `log`: all that the bot has logged, if it is at hand."""
+    """The history so far. `log`: all that the bot has logged, if it is at hand.
+
+    `meant`: by the `id` of a call the promise that it was for, where somebody has noted that.
+    """
     async with database.read() as store:
         query = "SELECT moment, source, number, deed, body FROM witness ORDER BY moment"
         noted = (await store.connection.exec_driver_sql(query)).all()
@@ -107,7 +111,7 @@ async def account_for(
         "updates": _updates(telegram),
         "inbox": inbox,
         "outbox": outbox,
-        "calls": _calls(telegram, database, rows),
+        "calls": _calls(telegram, database, rows, meant),
         "talks": [
             Talk(person=row.id, gone=row.gone_at is not None, screen=row.live_screen, visible=_visible(telegram, row))
             for row in in_dialogue
@@ -213,9 +217,16 @@ def _visible(telegram: TelegramServer, row: Any) -> bool:
 Key = tuple[str, ...]
 
 
-def _calls(telegram: TelegramServer, database: Database, rows: dict[int, tuple[Json, list[Fate]]]) -> list[Call]:
-    asked: dict[Key, list[endpoint.Call]] = defaultdict(list)
+def _calls(
+    telegram: TelegramServer,
+    database: Database,
+    rows: dict[int, tuple[Json, list[Fate]]],
+    known: Mapping[int, int] | None,
+) -> list[Call]:
     sent = [call for call in telegram.calls if call.method in DEEDS and not _takes_keyboard(call)]
+    if known is not None:
+        return [_call(telegram, call, known.get(id(call))) for call in sent]
+    asked: dict[Key, list[endpoint.Call]] = defaultdict(list)
     for call in sent:
         asked[_key_of_call(call)].append(call)
     promised: dict[Key, list[int]] = defaultdict(list)

@@ -35,7 +35,7 @@ class Ground:
 
     def __post_init__(self) -> None:
         self._template = self.folder / "template.db"
-        self._path = self.folder / "binome.db"
+        self.path = self.folder / "binome.db"
         asyncio.run(self._prepare())
 
     async def _prepare(self) -> None:
@@ -47,15 +47,15 @@ class Ground:
         await database.close()
 
     def settings(self, **values: Any) -> Settings:
-        url = f"sqlite+aiosqlite:///{self._path}"
+        url = f"sqlite+aiosqlite:///{self.path}"
         return Settings(_env_file=None, database_url=url, encryption_keys=KEY, **values)  # type: ignore[call-arg,arg-type]
 
     def renew(self) -> None:
         """The database is as it was at first."""
         for leftover in self.folder.glob("binome.db*"):
             leftover.unlink()
-        shutil.copyfile(self._template, self._path)
-        self._path.chmod(0o600)
+        shutil.copyfile(self._template, self.path)
+        self.path.chmod(0o600)
 
     def drop_connections(self) -> None:
         """Whoever had them has ended, or will open others."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.app import open_database
 from tests.fakes.ledger import judge
 from tests.fakes.witness import account_for
 from tests.simulation import wire
@@ -59,7 +60,10 @@ async def _run(
     wire.install(patch, world.wire)
     await direct(world, steps)
     logged = "\n".join(f"{each['event']} outbox_id={each.get('outbox_id')}" for each in logs)
-    history = await account_for(world.telegram, world.database, log=logged, killed=world.kills > 0)
+    database = open_database(world.settings)
+    history = await account_for(world.telegram, database, log=logged, killed=world.forgets, meant=world.wire.meant)
+    await database.close()
+    world.glass.close()
     found = [*map(str, judge(history)), *world.faults]
     calls = [(call.at, call.method, call.params, call.status, call.fault) for call in world.telegram.calls]
     told = json.dumps([history, calls, world.telegram.updates], sort_keys=True, default=str)

@@ -7,12 +7,16 @@ is cut off, or a proxy's page comes instead.
 import asyncio
 import json
 import random
+from contextvars import ContextVar
 from typing import Any, Final
 
 import aiohttp
 import pytest
 
+from bot import sending
 from bot.bot_api import BotApi
+from bot.channel import Gateway
+from storage.outbox import Due
 from tests.fakes.telegram.endpoint import Call
 from tests.fakes.telegram.faults import Fault
 from tests.fakes.telegram.server import TelegramServer
@@ -20,6 +24,7 @@ from tests.simulation.life import LIFE
 
 PAGE: Final = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 LATENCY: Final = 0.12  # seconds, for one way at the most
+DUE: Final[ContextVar[int | None]] = ContextVar("due", default=None)
 
 
 class Unreachable(aiohttp.ClientError):
@@ -39,6 +44,7 @@ class Wire:
     def __init__(self, telegram: TelegramServer, dice: random.Random) -> None:
         self._telegram = telegram
         self._dice = dice
+        self.meant: dict[int, int] = {}  # by the `id` of a call, the promise that it was for
         self.down = False
         self.forgetful = 0.0
 
@@ -55,6 +61,8 @@ class Wire:
             if method == "getUpdates" and self.forgetful and self._dice.random() < self.forgetful:
                 params = {**params, "offset": 0}
             call, fault = await self._telegram.endpoint.ask(method, params)
+            if (due := DUE.get()) is not None:
+                self.meant[id(call)] = due
             answer = await self._come_back(call, fault)
         life.pass_by("after a request")
         return answer
@@ -75,9 +83,18 @@ class Wire:
 
 
 def install(patch: pytest.MonkeyPatch, wire: Wire) -> None:
-    """How updates come in goes by the wire from now on."""
+    """How updates come in goes by the wire from now on; and each request says which promise it keeps."""
+    hand_over = sending._hand_over  # noqa: SLF001  # nothing in a request to Telegram says so
+
+    async def hand_over_noted(gateway: Gateway, due: Due) -> str:
+        token = DUE.set(due.id)
+        try:
+            return await hand_over(gateway, due)
+        finally:
+            DUE.reset(token)
 
     async def ask(_api: BotApi, method: str, seconds: float = 15.0, **parameters: Any) -> str:
         return (await wire.post(method, parameters, seconds))[1]
 
     patch.setattr(BotApi, "ask", ask)
+    patch.setattr(sending, "_hand_over", hand_over_noted)

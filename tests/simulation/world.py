@@ -2,12 +2,13 @@
 
 import asyncio
 import random
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.app import open_database
 from dialogs.profile import Mentor
-from storage.database import Away, Database
+from storage.database import Away
 from tests.fakes.stage import DEFAULT_MENTOR
 from tests.fakes.telegram.server import TelegramServer
 from tests.simulation.crowd import Crowd
@@ -36,7 +37,7 @@ class World:
         self.crowd = Crowd(self.telegram, dice)
         self.weather = Weather(self.telegram, self.wire, self.disk, dice)
         self.settings = ground.settings(admin_ids=(self.crowd.admin.person.id,), bot_token=TOKEN)
-        self.database = open_database(self.settings)  # to look into, from outside of every life
+        self.glass = sqlite3.connect(ground.path)  # to look into the database from outside of every life
         self.process: Process | None = None
         self.kills = 0
         self.faults: list[str] = []  # what nobody has ordered
@@ -51,17 +52,24 @@ class World:
     def now(self) -> datetime:
         return datetime.fromtimestamp(START + self.loop.time(), UTC)
 
+    @property
+    def forgets(self) -> bool:
+        """Has the bot lost what Telegram told it, with its life or with a commit that was refused?"""
+        return bool(self.kills or self.disk.refused)
+
     def token(self) -> str:
         return f"{self.dice.getrandbits(128):022x}"[:22]
 
     async def prepare(self) -> None:
         """The mentors are mentors already; and everything is watched."""
-        async with self.database.begin() as store:
+        database = open_database(self.settings)
+        async with database.begin() as store:
             for mentor in self.crowd.mentors[:2]:
                 mentor.person.chat.started = True
                 person = await store.people.add("telegram", str(mentor.person.id), "fr", "", self.now())
                 values = {**DEFAULT_MENTOR, "capacity": self.dice.randint(1, 2)}
                 await store.mentors.add_all([Mentor(person.id, **values)], self.now())
+        await database.close()
 
     # ---- The bot
 
@@ -137,9 +145,10 @@ class World:
         for _ in range(LOOKS):
             await self.revive()
             await self.let_pass(5.0, grain=2.0)
-            if not self.telegram.pending and not await self._waiting() and self.process and not self.process.over:
+            if not self.telegram.pending and not self._waiting() and self.process and not self.process.over:
                 return
 
-    async def _waiting(self) -> int:
-        async with self.database.read() as store:
-            return await store.inbox.count_waiting() + await store.outbox.count_waiting()
+    def _waiting(self) -> int:
+        """Rows without a fate, asked for past the bot."""
+        waits = "SELECT count(*) FROM {} WHERE fate = 'waiting'"
+        return sum(int(self.glass.execute(waits.format(table)).fetchone()[0]) for table in ("inbox", "outbox"))
