@@ -10,7 +10,6 @@ from typing import Final
 
 import structlog
 
-from bot.channel import dump_message
 from bot.hours import is_quiet, next_morning
 from bot.house import House
 from bot.news import NO_MORE, letter
@@ -21,7 +20,7 @@ from dialogs.effects import Option
 from dialogs.phrase import Labels, Phrase, phrase
 from storage.broadcasts import Broadcast
 from storage.people import Person
-from storage.screens import Screen
+from storage.screens import Screen, pack_all
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -153,10 +152,10 @@ class Broadcasts:
     async def _promise(self, store: Store, broadcast: Broadcast, person: Person, now: datetime) -> None:
         visit = Visit(self._house, store, person, now, purpose="broadcast")
         token = self._house.token()
-        screen = Screen(token, token, (NO_MORE.event,))
+        screen = Screen(token, token, pack_all((NO_MORE.event,)))
         await store.screens.add(screen, person.id, now)
         message = visit.card(letter(broadcast.text), screen, ((NO_MORE,),))
-        visit.promise("send", dump_message(message), screen=screen.id)
+        visit.promise("send", message, screen=screen.id)
         visit.promises[-1] = replace(visit.promises[-1], broadcast_id=broadcast.id)
         await visit.post()
 
@@ -211,7 +210,7 @@ class Broadcasts:
         else:
             await store.screens.close(screen.id)
         message = visit.card(progress_words(progress), screen, rows)
-        visit.promise("edit", dump_message(message), screen=screen.id, onto=screen.id)
+        visit.promise("edit", message, screen=screen.id, onto=screen.id, reference=screen.reference)
         await visit.post()
 
 

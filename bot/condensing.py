@@ -7,6 +7,7 @@ channel's limits a request each, and flicker past.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.channel import Message
 from storage.outbox import Due, Promise
 
 
@@ -45,4 +46,10 @@ def _waiting_screen(kept: Sequence[Due], screen: str) -> int | None:
 
 
 def _without_buttons(promise: Promise) -> Promise:
-    return replace(promise, payload={**promise.payload, "rows": [], "location": ""})
+    return replace(promise, payload=replace(message_of(promise), rows=(), location=""))
+
+
+def message_of(promise: Promise) -> Message:
+    """What is to be shown: as it was promised, or as it was found in the outbox."""
+    payload = promise.payload
+    return payload if isinstance(payload, Message) else Message.load(payload)

@@ -13,8 +13,9 @@ import structlog
 from bot import account, menu, news, profiles, requests, suggestions
 from bot.admin import ADMIN_COMMANDS, approval, broadcast, taught, unknown
 from bot.admin.study import Study
-from bot.channel import Gateway, Ignored, Message, Misplaced, Reception, Unreadable, dump_message
+from bot.channel import Gateway, Ignored, Message, Misplaced, Reception, Unreadable
 from bot.commands import COMMANDS, command_of
+from bot.delivery import Delivery
 from bot.dialogue import move_on, open_dialogue, show_present
 from bot.house import House
 from bot.lessons import Lessons
@@ -47,6 +48,7 @@ class Conversation:
         gateways: Mapping[str, Gateway],
         admin_key: str = "",
         *,
+        delivery: Delivery,
         lessons: Lessons,
         changed: Callable[[], None],
     ) -> None:
@@ -54,6 +56,7 @@ class Conversation:
         self._house = house
         self._gateways = gateways
         self._admin_key = admin_key
+        self._delivery = delivery
         self._lessons = lessons
         self._changed = changed
 
@@ -94,6 +97,7 @@ class Conversation:
 
     async def _follow_up(self, waiting: Waiting, visit: Visit) -> None:
         """What the commit leads to in this process. A fault here undoes nothing of what was committed."""
+        self._delivery.take(visit.dues)
         if visit.forget:
             self._gateways[waiting.channel].forget(visit.person.address)
         if visit.taught:
@@ -154,17 +158,14 @@ class Conversation:
 
     async def _promise(self, visit: Visit, waiting: Waiting, reading: Reception) -> None:
         """The tap is answered first, then come the messages, in order; who is to be forgotten is, at the end."""
-        store = visit.store
         if visit.forget:
             await account.tell_counterparts(visit)
             # The farewell goes out; it belongs to nobody any more.
             visit.promises = [await _disown(each, visit) for each in visit.promises]
             await account.forget(visit)
         if reading.tap:
-            answer = acknowledgement(waiting.channel, reading.address, reading.tap, visit.toast)
-            await store.outbox.promise(answer, visit.now)
-        for promise in visit.promises:
-            await store.outbox.promise(promise, visit.now)
+            visit.promises.insert(0, acknowledgement(waiting.channel, reading.address, reading.tap, visit.toast))
+        visit.dues = await self._delivery.promise(visit.store, visit.promises)
 
     async def _handle(self, visit: Visit, event: Event) -> None:
         if isinstance(event, events.Tapped):
@@ -202,11 +203,11 @@ class Conversation:
         if screen is None:
             return None
         visit.screen = screen
-        index = int(position)
-        if index >= len(screen.actions) or index in screen.spent or not await _is_present(visit, screen):
+        meant = screen.behind(int(position))
+        if meant is None or not await _is_present(visit, screen):
             return None
-        await visit.store.screens.spend(screen, index)
-        return screen.actions[index]
+        await visit.store.screens.spend(screen, int(position))
+        return meant
 
     async def _command(self, visit: Visit, event: events.Commanded) -> None:
         name = command_of(event.name)
@@ -265,7 +266,7 @@ class Conversation:
             language = person.language if person else self._house.wording.choose(reading.language)
             if reading.tap:
                 await store.outbox.promise(acknowledgement(waiting.channel, reading.address, reading.tap, ""), now)
-            sorry = dump_message(Message(self._house.wording.say(phrase("fault"), language)))
+            sorry = Message(self._house.wording.say(phrase("fault"), language))
             await store.outbox.promise(Promise(waiting.channel, reading.address, "send", sorry), now)
 
 

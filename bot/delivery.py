@@ -1,7 +1,7 @@
 """Empties the outbox: claims what is due, chat by chat, and has it sent in each chat's order."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,9 +13,10 @@ from bot.channel import Gateway
 from bot.condensing import condense
 from bot.metrics import Metrics
 from bot.process import has_ended, name_process
-from bot.sending import Sender
+from bot.sending import Outcome, Sender
 from storage.database import Database
-from storage.outbox import STREAM, URGENCY, Due
+from storage.outbox import STREAM, URGENCY, Due, Promise
+from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -24,6 +25,7 @@ RENEWAL: Final = 5.0  # seconds between two signs of life
 # How many chats are in hand at once, by how urgent the least urgent of them may be: whoever sits at the screen
 # always finds a place, however long the queue of the others.
 ROOM: Final = ((32, URGENCY["broadcast"]), (128, URGENCY["notice"]), (512, URGENCY["screen"]))
+MOST_CHATS: Final = ROOM[-1][0]
 RETRY: Final = 1.0  # seconds before an outbox that could not be read is read again
 IDLE: Final = 5.0  # seconds after which the outbox is looked at although nobody rang
 SLICE: Final = 0.5  # seconds between two looks at the clock while something waits for its moment
@@ -77,12 +79,35 @@ class Delivery:
             await asyncio.wait(self._tasks)
         renewing.cancel()
         await asyncio.wait((renewing,))
+        await self._take_back(self._holder)
 
     async def deliver_due(self) -> bool:
         """Deliver what is due now, all of it. False if there was nothing."""
-        found = await self._take_in_hand()
+        found = await self._take_in_hand() or bool(self._tasks)
         await asyncio.gather(*self._tasks)
         return found
+
+    async def promise(self, store: Store, promises: Sequence[Promise]) -> list[Due]:
+        """Keep a turn's promises, in its transaction. Returns those that are for `take` once that is committed."""
+        now = self._now()
+        if self._closing.is_set() or len(self._in_hand) >= MOST_CHATS:
+            for promise in promises:
+                await store.outbox.promise(promise, now)
+            return []
+        return await store.outbox.promise_in_hand(promises, self._holder, now, now + CLAIM)
+
+    def take(self, dues: Sequence[Due]) -> None:
+        """Begin with what was promised just now, without looking for it."""
+        if self._closing.is_set():
+            return  # what is claimed is given back at the end
+        busy = [due.id for due in dues if _stream(due) in self._in_hand]
+        if busy:
+            self._start(self._release(busy))
+        free = [due for due in dues if due.id not in busy]
+        for _, chat in groupby(sorted(free, key=_chat), key=_chat):
+            self._begin(list(chat))
+        if len(free) < len(dues):
+            self.ring()
 
     async def _take_in_hand(self) -> bool:
         """Claim what may be sent now and begin with it. False if there is nothing, or no room."""
@@ -97,7 +122,7 @@ class Delivery:
         # What came while its stream's last promise was being settled waits until that is done, for the order's sake.
         too_soon = [due.id for due in claimed if _stream(due) in self._in_hand and due.id not in self._promises]
         if too_soon:
-            await self._database.write(lambda store: store.outbox.release(too_soon, self._holder))
+            await self._release(too_soon)
         for _, dues in groupby(sorted(mine, key=_chat), key=_chat):
             self._begin(list(dues))
         return bool(mine)
@@ -106,7 +131,10 @@ class Delivery:
         streams = {_stream(due) for due in dues}
         self._in_hand |= streams
         self._promises |= {due.id for due in dues}
-        task = asyncio.create_task(self._work(dues, streams))
+        self._start(self._work(dues, streams))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -114,7 +142,7 @@ class Delivery:
         try:
             left = await self._send_in_order(dues)
             if left:
-                await self._database.write(lambda store: store.outbox.release(left, self._holder))
+                await self._release(left)
         except Exception as fault:  # noqa: BLE001  # the database is away: the claims run out, and all is tried again
             log.warning("delivery_interrupted", fault=type(fault).__name__)
             await _wait(self._closing, RETRY)
@@ -123,12 +151,16 @@ class Delivery:
             self._promises -= {due.id for due in dues}
             self.ring()
 
+    async def _release(self, promise_ids: Sequence[int]) -> None:
+        await self._database.write(lambda store: store.outbox.release(promise_ids, self._holder))
+        self.ring()
+
     async def _send_in_order(self, dues: list[Due]) -> list[int]:
         """One chat's promises. What follows something that has to wait, waits too; returns what was not begun."""
         claimed_at = self._now()
         dues, superseded = condense(dues)
-        for due in superseded:
-            await self._sender.drop(due)
+        await self._sender.note([Outcome(due, "cancelled", "superseded") for due in superseded])
+        outcomes: list[Outcome] = []
         shown: dict[str, str] = {}  # what came of the screens just sent: their messages' own names
         held: set[Stream] = set()
         left: list[int] = []
@@ -136,15 +168,25 @@ class Delivery:
             if self._closing.is_set() or _stream(due) in held:
                 left.append(due.id)
                 continue
-            known = replace(due, onto=due.onto or shown.get(due.promise.onto, ""))
-            match await self._sender.keep(known, claimed_at, shown):
+            known = due if due.onto else replace(due, onto=shown.get(due.promise.onto, ""))
+            match await self._sender.keep(known, claimed_at):
+                case Outcome() as outcome:
+                    outcomes.append(outcome)
+                    shown[due.promise.screen] = outcome.reference
+                    if outcome.gone:
+                        break  # the others are cancelled with it
                 case "later":
                     held.add(_stream(due))
                 case "not_begun":
                     left.append(due.id)
-                case "gone":
-                    return []  # what was to follow is cancelled
+            if due.promise.kind != "acknowledge":  # whose fate is written down with what follows
+                await self._note(outcomes)
+        await self._note(outcomes)
         return left
+
+    async def _note(self, outcomes: list[Outcome]) -> None:
+        await self._sender.note(outcomes)
+        outcomes.clear()
 
     async def _renew_claims(self) -> None:
         while True:
@@ -153,18 +195,26 @@ class Delivery:
                 continue
             try:
                 async with self._database.begin() as store:
-                    await store.outbox.renew(self._holder, self._now() + CLAIM)
+                    await store.outbox.renew(list(self._promises), self._holder, self._now() + CLAIM)
             except Exception as fault:  # noqa: BLE001  # tried again in a moment
                 log.warning("claims_not_renewed", fault=type(fault).__name__)
 
     async def _take_back_from_the_dead(self) -> None:
         """What a process of this machine had in hand when it was killed need not wait until its claim runs out."""
         try:
-            async with self._database.begin() as store:
-                for holder in await store.outbox.holders():
-                    if has_ended(holder):
-                        await store.outbox.take_back(holder)
+            async with self._database.read() as store:
+                holders = await store.outbox.holders()
         except Exception as fault:  # noqa: BLE001  # then it waits until the claims run out
+            log.warning("claims_not_taken_back", fault=type(fault).__name__)
+            return
+        for holder in holders:
+            if has_ended(holder):
+                await self._take_back(holder)
+
+    async def _take_back(self, holder: str) -> None:
+        try:
+            await self._database.write(lambda store: store.outbox.take_back(holder))
+        except Exception as fault:  # noqa: BLE001  # as above
             log.warning("claims_not_taken_back", fault=type(fault).__name__)
 
     async def _pause(self) -> float:

@@ -52,7 +52,9 @@ class Bot:
             "outbox": lambda _: self.delivery.ring(),
             "mentors": lambda _: self.following.ring(),
         }
-        self.conversation = Conversation(house, gateways, admin_key, lessons=self.lessons, changed=self.chores.ring)
+        self.conversation = Conversation(
+            house, gateways, admin_key, delivery=self.delivery, lessons=self.lessons, changed=self.chores.ring
+        )
 
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
         """Keep one raw update, committed once this returns; False if it was known already."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.channel import Gateway, Message, Reception, dump_message
+from bot.channel import Gateway, Message, Reception
 from bot.house import House
 from dialogs.phrase import phrase
 from storage.inbox import Waiting
@@ -85,5 +85,5 @@ class Flood:
         if reading.tap:
             await store.outbox.promise(acknowledgement(waiting.channel, reading.address, reading.tap, words), now)
         else:
-            sent = Promise(waiting.channel, reading.address, "send", dump_message(Message(words)))
+            sent = Promise(waiting.channel, reading.address, "send", Message(words))
             await store.outbox.promise(sent, now)

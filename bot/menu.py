@@ -43,7 +43,7 @@ async def chosen_by(visit: Visit, event: Event) -> Event | None:
     if not isinstance(event, events.Said):
         return None
     live = await visit.store.screens.find(visit.person.live_screen, visit.person.id)
-    if live is None or events.Resumed() not in live.actions:
+    if live is None or not live.offers(events.Resumed()):
         return None
     written = skeleton(event.text)
     return next((each.event for each in RESUMPTIONS if skeleton(visit.label_of(each)) == written), None)

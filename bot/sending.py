@@ -8,17 +8,19 @@ an edit may be repeated freely.
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import structlog
 
-from bot.channel import DeliveryFailure, Gateway, Message, load_message
+from bot.channel import DeliveryFailure, Gateway
+from bot.condensing import message_of
 from bot.gate import Gate
 from bot.metrics import Metrics
 from storage.database import Database
-from storage.outbox import URGENCY, Due, Promise
+from storage.outbox import URGENCY, Due
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -29,7 +31,21 @@ LONGEST_PAUSE: Final = 60.0  # seconds between two attempts, unless the channel 
 AT_ONCE: Final = 64  # requests under way at the same time
 FRESH: Final = timedelta(seconds=1)  # after which it is asked again whether a claimed promise still holds
 
-Outcome = Literal["done", "later", "not_begun", "gone"]
+Fate = Literal["delivered", "ambiguous", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one promise, to be written down."""
+
+    due: Due
+    fate: Fate
+    reason: str = ""
+    reference: str = ""  # the channel's name of the message that it became
+    gone: bool = False  # the person is not to be reached any more
+
+
+NotYet = Literal["later", "not_begun"]
 
 
 class Sender:
@@ -59,24 +75,43 @@ class Sender:
         for gate in self._gates.values():
             gate.close()
 
-    async def keep(self, due: Due, claimed_at: datetime, shown: dict[str, str]) -> Outcome:
-        """Bring one promise to its fate, if it can be now. `shown` learns the name of the message it became."""
+    async def keep(self, due: Due, claimed_at: datetime) -> Outcome | NotYet | None:
+        """Bring one promise to its fate, if it can be now; None: it has one already."""
         gateway = self._gateways.get(due.promise.channel)
         if gateway is None:
-            return await self._settle(due, "cancelled", "no_channel")
-        if due.begun and not _may_repeat(due):
-            return await self._doubt(due, "process_ended")
+            return Outcome(due, "cancelled", "no_channel")
+        if due.begun and not may_repeat(due):
+            return _doubt(due, "process_ended")
         if due.promise.kind == "retire" and not due.onto:
-            return await self._settle(due, "cancelled", "no_message")  # its screen is too old to be remembered
+            return Outcome(due, "cancelled", "no_message")  # its screen is too old to be remembered
         if not await self._pass(gateway, due):
             return "not_begun"
         if await self._still_holds(due, claimed_at):
-            return await self._send(gateway, due, shown)
-        return "done"
+            return await self._send(gateway, due)
+        return None
 
-    async def drop(self, due: Due) -> None:
-        """Something newer comes in its place."""
-        await self._settle(due, "cancelled", "superseded")
+    async def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Write down what came of promises, in one transaction."""
+        now = self._now()
+
+        async def write(store: Store) -> None:
+            for outcome in outcomes:
+                await self._note(store, outcome, now)
+
+        if outcomes:
+            await self._database.write(write)
+        for each in outcomes:
+            self._metrics.deliveries.labels(each.due.promise.purpose, each.fate, each.reason).inc()
+
+    async def _note(self, store: Store, outcome: Outcome, now: datetime) -> None:
+        due, promise = outcome.due, outcome.due.promise
+        await store.outbox.settle(due.id, self._holder, outcome.fate, outcome.reason, now)
+        if promise.screen and outcome.reference not in ("", promise.reference):
+            await store.screens.set_reference(promise.screen, outcome.reference)
+        if outcome.gone:
+            await store.outbox.cancel(promise.channel, promise.address, "gone")
+            if promise.person_id is not None:
+                await store.people.lose(promise.person_id, now)
 
     async def _pass(self, gateway: Gateway, due: Due) -> bool:
         """Wait until the channel's limits allow one more. The answer to a tap counts against none."""
@@ -90,11 +125,11 @@ class Sender:
     async def _still_holds(self, due: Due, claimed_at: datetime) -> bool:
         """It may have been cancelled meanwhile. What must not be repeated is noted as begun."""
         now = self._now()
-        if _may_repeat(due) and now - claimed_at < FRESH:
+        if may_repeat(due) and now - claimed_at < FRESH:
             return True
         return await self._database.write(lambda store: store.outbox.begin(due.id, self._holder, now))
 
-    async def _send(self, gateway: Gateway, due: Due, shown: dict[str, str]) -> Outcome:
+    async def _send(self, gateway: Gateway, due: Due) -> Outcome | NotYet:
         try:
             async with self._places:
                 reference = await _hand_over(gateway, due)
@@ -102,23 +137,21 @@ class Sender:
             return await self._fail(due, failure)
         except Exception as fault:  # noqa: BLE001  # a picture that cannot be drawn must not hold back what follows
             return await self._fail(due, DeliveryFailure(self._now(), ours=True, about=type(fault).__name__))
-        if due.promise.screen and reference:
-            shown[due.promise.screen] = reference
-        return await self._settle(due, "delivered", "", reference)
+        return Outcome(due, "delivered", "", reference)
 
-    async def _fail(self, due: Due, failure: DeliveryFailure) -> Outcome:
+    async def _fail(self, due: Due, failure: DeliveryFailure) -> Outcome | NotYet:
         attempts = due.attempts + 1
         if failure.ours:
             log.error("delivery_refused", outbox_id=due.id, about=failure.about)
         if failure.gone:
-            return await self._lose(due, failure)
+            return Outcome(due, "failed", failure.about, gone=True)
         if failure.unclear and not _must_come(due):
-            return await self._doubt(due, failure.about)
+            return _doubt(due, failure.about)
         if failure.unclear:
             log.warning("delivery_ambiguous", outbox_id=due.id, about=failure.about)
         few = failure.ours or failure.unclear
         if failure.retry_at is None or attempts >= (FEW_ATTEMPTS if few else MOST_ATTEMPTS):
-            return await self._settle(due, "failed", failure.about)
+            return Outcome(due, "failed", failure.about)
         until = self._better_moment(failure.retry_at, attempts)
         await self._database.write(lambda store: store.outbox.postpone(due.id, self._holder, until, attempts))
         self._metrics.deliveries.labels(due.promise.purpose, "postponed", failure.about).inc()
@@ -129,36 +162,11 @@ class Sender:
         pause = min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE) * (0.75 + 0.25 * self._jitter())
         return max(retry_at, self._now() + timedelta(seconds=pause))
 
-    async def _doubt(self, due: Due, about: str) -> Outcome:
-        """It may have come through, and twice would be worse than perhaps not at all."""
-        log.warning("delivery_ambiguous", outbox_id=due.id, about=about)
-        return await self._settle(due, "ambiguous", about)
 
-    async def _settle(self, due: Due, fate: str, reason: str, reference: str = "") -> Outcome:
-        now = self._now()
-
-        async def settle(store: Store) -> None:
-            await store.outbox.settle(due.id, self._holder, fate, reason, now)
-            if due.promise.screen and reference:
-                await store.screens.set_reference(due.promise.screen, reference)
-
-        await self._database.write(settle)
-        self._metrics.deliveries.labels(due.promise.purpose, fate, reason).inc()
-        return "done"
-
-    async def _lose(self, due: Due, failure: DeliveryFailure) -> Outcome:
-        """The person is not to be reached: one attempt, then nothing until they return."""
-        now = self._now()
-
-        async def lose(store: Store) -> None:
-            await store.outbox.settle(due.id, self._holder, "failed", failure.about, now)
-            await store.outbox.cancel(due.promise.channel, due.promise.address, "gone")
-            if due.promise.person_id is not None:
-                await store.people.lose(due.promise.person_id, now)
-
-        await self._database.write(lose)
-        self._metrics.deliveries.labels(due.promise.purpose, "failed", failure.about).inc()
-        return "gone"
+def _doubt(due: Due, about: str) -> Outcome:
+    """It may have come through, and twice would be worse than perhaps not at all."""
+    log.warning("delivery_ambiguous", outbox_id=due.id, about=about)
+    return Outcome(due, "ambiguous", about)
 
 
 def _must_come(due: Due) -> bool:
@@ -166,7 +174,7 @@ def _must_come(due: Due) -> bool:
     return due.promise.purpose == "notice"
 
 
-def _may_repeat(due: Due) -> bool:
+def may_repeat(due: Due) -> bool:
     """An edit that is repeated changes nothing; a new message is a second one."""
     makes_new = due.promise.kind == "send" or (due.promise.kind == "edit" and not due.onto)
     return _must_come(due) or not makes_new
@@ -177,11 +185,11 @@ async def _hand_over(gateway: Gateway, due: Due) -> str:
     promise = due.promise
     match promise.kind:
         case "send":
-            return await gateway.send(promise.address, _message(promise))
+            return await gateway.send(promise.address, message_of(promise))
         case "edit" if due.onto:
-            return await gateway.edit(promise.address, due.onto, _message(promise))
+            return await gateway.edit(promise.address, due.onto, message_of(promise))
         case "edit":
-            return await gateway.send(promise.address, _message(promise))
+            return await gateway.send(promise.address, message_of(promise))
         case "retire":
             await gateway.retire(promise.address, due.onto)
         case "acknowledge":
@@ -192,7 +200,3 @@ async def _hand_over(gateway: Gateway, due: Due) -> str:
         case _:
             pass
     return ""
-
-
-def _message(promise: Promise) -> Message:
-    return load_message(promise.payload)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
 
-from bot.channel import Button, Card, Document, Message, Picture, dump_message
+from bot.channel import Button, Card, Document, Message, Picture
 from bot.house import House
 from bot.wording import clip
 from dialogs.effects import Ask, Complain, Effect, Option, Say
@@ -13,9 +14,9 @@ from dialogs.events import Event
 from dialogs.own_words import skeleton
 from dialogs.phrase import Labels, Phrase
 from dialogs.session import Session
-from storage.outbox import Promise, Purpose
+from storage.outbox import Due, Promise, Purpose
 from storage.people import Person
-from storage.screens import Screen
+from storage.screens import Screen, pack_all
 from storage.sessions import Kept
 from storage.store import Store
 
@@ -42,6 +43,7 @@ class Visit:
     notes: list[str] = field(default_factory=list)  # said above the next screen
     toast: str = ""
     promises: list[Promise] = field(default_factory=list)
+    dues: list[Due] = field(default_factory=list)  # those of them that are delivered as soon as all is committed
     changed_mentors: set[int] = field(default_factory=set)  # the pool learns of them after the commit
     shown_mentors: list[int] = field(default_factory=list)  # suggested just now, once each time
     purpose: Purpose = "screen"  # what is said here: an answer to what they did, or news that must not get lost
@@ -139,14 +141,14 @@ class Visit:
     async def _put(self, message: Message, shown: Screen, place: Screen | None) -> None:
         live = self.person.live_screen
         if place is None and live:
-            await self.store.screens.close(live)
-            self.promise("retire", onto=live)
+            self.promise("retire", onto=live, reference=await self.store.screens.close(live))
         elif place is not None and not place.flow:
             # A menu's buttons end with it. A question's go on: who ticks fast is ahead of what they see.
             await self.store.screens.close(place.id)
         await self.store.screens.add(shown, self.person.id, self.now)
         kind = "edit" if place else "send"
-        self.promise(kind, dump_message(message), screen=shown.id, onto=place.id if place else "")
+        onto, reference = (place.id, place.reference) if place else ("", "")
+        self.promise(kind, message, screen=shown.id, onto=onto, reference=reference)
         await self.store.people.show(self.person.id, shown.id)
         self.person = replace(self.person, live_screen=shown.id)
 
@@ -154,8 +156,7 @@ class Visit:
 
     async def say(self, phrase: Phrase, *, document: Document | None = None) -> None:
         """A message of its own that leaves the present screen where it is."""
-        message = Message(clip(self.words(phrase), LONGEST), document=document)
-        self.promise("send", dump_message(message))
+        self.promise("send", Message(clip(self.words(phrase), LONGEST), document=document))
 
     async def say_to_nobody(self, phrase: Phrase) -> None:
         """A farewell to somebody who has just been forgotten: it belongs to no row of theirs."""
@@ -163,7 +164,7 @@ class Visit:
         self.promises[-1] = replace(self.promises[-1], person_id=None)
 
     async def send_picture(self, picture: Picture) -> None:
-        self.promise("send", dump_message(Message(picture=picture)))
+        self.promise("send", Message(picture=picture))
 
     async def settle_card(self, phrase: Phrase) -> None:
         """The tapped card has been dealt with: these words take its place, without buttons."""
@@ -171,8 +172,8 @@ class Visit:
             await self.show(phrase)
             return
         await self.store.screens.close(self.screen.id)
-        message = Message(clip(self.words(phrase), LONGEST))
-        self.promise("edit", dump_message(message), onto=self.screen.id, screen=self.screen.id)
+        message, card = Message(clip(self.words(phrase), LONGEST)), self.screen
+        self.promise("edit", message, screen=card.id, onto=card.id, reference=card.reference)
 
     async def lay(self, phrase: Phrase, rows: Rows) -> None:
         """A card with buttons that leaves a dialogue's question alone: new, or in the place of the one tapped."""
@@ -190,7 +191,7 @@ class Visit:
         await self.store.screens.add(shown, self.person.id, self.now)
         message = replace(self.card(phrase, shown, rows), notes=clip("\n".join(self.notes), 500))
         self.notes.clear()
-        self.promise("edit", dump_message(message), screen=shown.id, onto=self.screen.id)
+        self.promise("edit", message, screen=shown.id, onto=self.screen.id, reference=self.screen.reference)
         return shown.id
 
     async def tell(self, other: Person, phrase: Phrase, rows: Rows = ()) -> str:
@@ -201,7 +202,7 @@ class Visit:
         shown = _new_screen(self.house.token(), None, rows, None)
         if rows:
             await self.store.screens.add(shown, other.id, self.now)
-        there.promise("send", dump_message(there.card(phrase, shown, rows)), screen=shown.id if rows else "")
+        there.promise("send", there.card(phrase, shown, rows), screen=shown.id if rows else "")
         return shown.id if rows else ""
 
     async def retire_menu_of(self, other: Person) -> None:
@@ -211,7 +212,7 @@ class Visit:
             return
         there = self._at(other)
         await self.store.screens.close(live.id)
-        there.promise("retire", onto=live.id)
+        there.promise("retire", onto=live.id, reference=live.reference)
         await self.store.people.show(other.id, "")
 
     async def settle_card_of(self, other: Person, card: str, phrase: Phrase) -> None:
@@ -219,10 +220,10 @@ class Visit:
         if other.gone:
             return
         there = self._at(other)
-        if card and await self.store.screens.find(card, other.id):
+        if card and (found := await self.store.screens.find(card, other.id)):
             await self.store.screens.close(card)
             message = Message(clip(there.words(phrase), LONGEST))
-            there.promise("edit", dump_message(message), screen=card, onto=card)
+            there.promise("edit", message, screen=card, onto=card, reference=found.reference)
         else:
             await there.say(phrase)
 
@@ -230,20 +231,15 @@ class Visit:
         """A visit to somebody else in the same turn. What they are told is news to them."""
         return Visit(self.house, self.store, other, self.now, promises=self.promises, purpose="notice")
 
-    def promise(self, kind: str, payload: object = None, *, screen: str = "", onto: str = "") -> None:
+    def promise(
+        self, kind: str, message: Message | None = None, *, screen: str = "", onto: str = "", reference: str = ""
+    ) -> None:
+        """`reference`: the channel's own name of the message that shows `onto`, as far as it is known."""
         person = self.person
-        self.promises.append(
-            Promise(
-                person.channel,
-                person.address,
-                kind,
-                payload,
-                person.id,
-                screen,
-                onto,
-                purpose=self.purpose,
-            )
+        promise = Promise(
+            person.channel, person.address, kind, message, person.id, screen, onto, reference, self.purpose
         )
+        self.promises.append(promise)
 
     async def post(self) -> None:
         """Into the outbox with what was promised: it is kept with what was changed, or not at all."""
@@ -259,22 +255,13 @@ class Visit:
         return Message(clip(rest.strip(), LONGEST - 600), clip(heading, 500), rows=self._buttons(screen, rows))
 
     def label_of(self, option: Option) -> str:
-        """What a button says. A code's label begins with a capital, as all buttons do; a name stays as it is."""
-        label = self.house.wording.label(option.label, self.language)
-        return label[:1].upper() + label[1:] if isinstance(option.label, Labels) else label
+        """What a button says."""
+        return clip(self.house.wording.button(option.label, self.language), LONGEST_LABEL)
 
     def _buttons(self, screen: Screen, rows: Rows) -> tuple[tuple[Button, ...], ...]:
-        positions = iter(range(len(screen.actions)))
+        tokens = (f"{screen.id}.{position}" for position in count())
         return tuple(
-            tuple(
-                Button(
-                    clip(self.label_of(option), LONGEST_LABEL),
-                    token=f"{screen.id}.{next(positions)}",
-                    ticked=option.ticked,
-                )
-                for option in row
-            )
-            for row in rows
+            tuple(Button(self.label_of(option), next(tokens), ticked=option.ticked) for option in row) for row in rows
         )
 
 
@@ -284,13 +271,13 @@ def _card(words: str) -> Card:
 
 
 def _new_screen(token: str, place: Screen | None, rows: Rows, session: Session | None) -> Screen:
-    actions = tuple(option.event for row in rows for option in row)
     return Screen(
         id=token,
         root=place.root if place else token,
-        actions=actions,
+        packed=pack_all(option.event for row in rows for option in row),
         flow=session.flow if session else "",
         visit=session.visit if session else 0,
+        reference=place.reference if place else "",
     )
 
 

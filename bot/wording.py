@@ -36,6 +36,7 @@ class Wording:
         # What depends on nothing but the texts is put together once; places alone are more than are worth keeping.
         self._fixed = lru_cache(FIXED)(self._format_fixed)
         self._listed = lru_cache(FIXED)(self._list)
+        self._capital = lru_cache(FIXED)(self._capitalise)
         self._locales = {language: Locale.parse(language, sep="-") for language in self._bundles}
         if default not in self._bundles:
             raise ValueError(f"no texts in the default language {default}")
@@ -47,6 +48,8 @@ class Wording:
 
     def choose(self, code: str) -> str:
         """The language that we speak for a channel's code such as `fr-FR`; the default for all others."""
+        if code in self._bundles:
+            return code
         wanted = code.replace("_", "-").lower()
         return self._known.get(wanted) or self._known.get(wanted.partition("-")[0]) or self._default
 
@@ -71,6 +74,12 @@ class Wording:
         values = {name: self._value(value, known) for name, value in phrase.values.items()}
         return self._format(phrase.key, values, known)
 
+    def button(self, value: Phrase | Labels | Own, language: str) -> str:
+        """What a button says for a value. A code's label begins with a capital, as all buttons do; a name stays."""
+        if isinstance(value, Labels):
+            return self._capital(value.field, value.codes, self.choose(language))
+        return self.label(value, language)
+
     def label(self, value: Phrase | Labels | Own, language: str) -> str:
         """What a button or a line says for a value."""
         match value:
@@ -94,6 +103,10 @@ class Wording:
             return self._fixed("not-said", language)
         names = [self._name(field, code, language) for code in codes]
         return format_list(names, locale=self._locales[language])
+
+    def _capitalise(self, field: str, codes: tuple[str, ...], language: str) -> str:
+        label = self._listed(field, codes, language)
+        return label[:1].upper() + label[1:]
 
     def _name(self, field: str, code: str, language: str) -> str:
         if field == "place":
@@ -125,8 +138,7 @@ class Wording:
 
 def clip(text: str, units: int) -> str:
     """The text in at most so many UTF-16 units, Telegram's measure; an ellipsis stands for what is cut."""
-    encoded = text.encode("utf-16-le")
-    if len(encoded) <= units * 2:
+    if len(text) * 2 <= units or len(encoded := text.encode("utf-16-le")) <= units * 2:
         return text
     end = len(encoded[: max(units - len(ELLIPSIS), 0) * 2].decode("utf-16-le", errors="ignore"))
     while end and (_leans(text[end]) or text[end - 1] == JOINER):

@@ -333,12 +333,15 @@ BUTTONS: Final[Mapping[str, type[Event]]] = {
 }  # fmt: skip
 
 
-def pack(event: Event) -> list[str | int | float | bool]:
+Packed = list[str | int | float | bool]
+
+
+def pack(event: Event) -> Packed:
     """The event as plain JSON: its name and its values."""
     return [type(event).__name__, *(getattr(event, name) for name in event.__match_args__)]
 
 
-def unpack(packed: list[str | int | float | bool]) -> Event:
+def unpack(packed: Packed) -> Event:
     """The event that `pack` wrote. Raises KeyError or TypeError for what `pack` cannot have written."""
     name, *values = packed
     return BUTTONS[str(name)](*values)  # type: ignore[arg-type]  # values are what `pack` found

@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -45,13 +46,16 @@ class Promise:
     channel: str
     address: str
     kind: str
-    payload: Any = None
+    payload: Any = None  # plain values, or what gives itself as such by `dump`
     person_id: int | None = None
     screen: str = ""  # whose message this will be
     onto: str = ""  # the screen whose message is edited or retired
     reference: str = ""  # the channel's own name of that message, where the screen is no more
     purpose: Purpose = "screen"
     broadcast_id: int | None = None  # which it is part of
+
+
+MOST: Final = 2**63 - 1  # no row has a greater number
 
 
 def acknowledgement(channel: str, address: str, tap: str, toast: str) -> Promise:
@@ -77,7 +81,7 @@ def _waits(of: FromClause) -> ColumnElement[bool]:
 
 # Said for every message, put together once.
 _STREAM: Final = tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream)
-_FREE: Final = and_(_waits(outbox), or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < bindparam("now")))
+_FREE: Final = and_(_waits(outbox), or_(outbox.c.claimed_by == "", outbox.c.claimed_until < bindparam("now")))
 _HELD: Final = and_(outbox.c.id == bindparam("which"), _waits(outbox), outbox.c.claimed_by == bindparam("holder"))
 _EARLIER: Final = outbox.alias()
 _IS_FIRST: Final = ~exists().where(
@@ -106,6 +110,18 @@ _CLAIMED: Final = (
     .order_by(outbox.c.stream.desc(), outbox.c.id)  # `tap` before `talk` before `news`
 )
 _PROMISE: Final = insert(outbox)
+_WAITING_BEFORE: Final = exists().where(
+    _waits(_EARLIER),
+    _EARLIER.c.channel == bindparam("on_channel"),
+    _EARLIER.c.address == bindparam("to_address"),
+    _EARLIER.c.stream == bindparam("in_stream"),
+    _EARLIER.c.id < bindparam("first", type_=_EARLIER.c.id.type),
+)
+_PROMISE_IN_HAND: Final = (
+    insert(outbox)
+    .values(claimed_by=case((_WAITING_BEFORE, ""), else_=bindparam("holder", type_=outbox.c.claimed_by.type)))
+    .returning(outbox.c.id, outbox.c.claimed_by)
+)
 _BEGIN: Final = update(outbox).where(_HELD).values(begun_at=bindparam("now"))
 _SETTLE: Final = (
     update(outbox)
@@ -128,7 +144,28 @@ class Outbox:
         self._cipher = cipher
 
     async def promise(self, promise: Promise, now: datetime) -> None:
-        values = {
+        await self._connection.execute(_PROMISE, self._row(promise, now))
+
+    async def promise_in_hand(
+        self, promises: Sequence[Promise], holder: str, now: datetime, until: datetime
+    ) -> list[Due]:
+        """Promise these and claim them in the same breath: nobody has to look for what was written just now.
+
+        Returns those that are in hand. What comes after something that waits in its stream waits too, unclaimed.
+        """
+        in_hand, first = [], MOST
+        for promise in promises:
+            row = self._row(promise, now)
+            before = {"on_channel": row["channel"], "to_address": row["address"], "in_stream": row["stream"]}
+            values = {**row, "claimed_until": until, **before, "holder": holder, "first": first}
+            number, claimed_by = (await self._connection.execute(_PROMISE_IN_HAND, values)).one()
+            first = min(first, number)
+            if claimed_by:
+                in_hand.append(Due(number, promise, attempts=0, onto=promise.reference))
+        return in_hand
+
+    def _row(self, promise: Promise, now: datetime) -> dict[str, Any]:
+        return {
             "channel": promise.channel,
             "address": promise.address,
             "person_id": promise.person_id,
@@ -145,7 +182,6 @@ class Outbox:
             "due_at": now,
             "created_at": now,
         }
-        await self._connection.execute(_PROMISE, values)
 
     async def claim(self, holder: str, now: datetime, until: datetime, limit: int, urgency: int = 9) -> list[Due]:
         """Take the most urgent chats in hand, `limit` at most: all that they may get now, each in its order.
@@ -173,7 +209,7 @@ class Outbox:
             reference=row.reference,
             purpose=next(purpose for purpose, urgency in URGENCY.items() if urgency == row.urgency),
         )
-        return Due(row.id, promise, row.attempts, row.begun_at is not None, row.reference or row.known or "")
+        return Due(row.id, promise, row.attempts, row.begun_at is not None, row.known or row.reference)
 
     async def begin(self, promise_id: int, holder: str, now: datetime) -> bool:
         """Note that it is about to be sent. False: it is not to be any more, or another process has it."""
@@ -205,11 +241,10 @@ class Outbox:
             .values(claimed_by="", claimed_until=None)
         )
 
-    async def renew(self, holder: str, until: datetime) -> None:
+    async def renew(self, promise_ids: Sequence[int], holder: str, until: datetime) -> None:
         """This process lives: what it has in hand stays its own."""
-        await self._connection.execute(
-            update(outbox).where(_waits(outbox), outbox.c.claimed_by == holder).values(claimed_until=until)
-        )
+        mine = _waits(outbox), outbox.c.claimed_by == holder, outbox.c.id.in_(promise_ids)
+        await self._connection.execute(update(outbox).where(*mine).values(claimed_until=until))
 
     async def holders(self) -> list[str]:
         """The processes that have something in hand."""

@@ -1,6 +1,6 @@
 """A chat that was held back gets what counts in the end, in as few requests as that takes."""
 
-from bot.channel import Button, Message, dump_message
+from bot.channel import Button, Message
 from bot.condensing import condense
 from storage.outbox import Due, Promise, acknowledgement
 
@@ -8,7 +8,7 @@ BUTTONS = ((Button("Oui", "t.0"),),)
 
 
 def due(number: int, kind: str, screen: str = "", onto: str = "", *, begun: bool = False) -> Due:
-    payload = None if kind == "retire" else dump_message(Message(screen, rows=BUTTONS))
+    payload = None if kind == "retire" else Message(screen, rows=BUTTONS)
     return Due(number, Promise("telegram", "7", kind, payload, screen=screen, onto=onto), 0, begun=begun)
 
 
@@ -29,12 +29,12 @@ def test_a_new_screen_that_was_replaced_is_sent_as_what_replaced_it() -> None:
 
 def test_a_screen_whose_buttons_are_to_go_is_sent_without_them() -> None:
     kept, superseded = condense([due(1, "send", "a"), due(2, "retire", onto="a"), due(3, "send", "b")])
-    assert [bool(each.promise.payload["rows"]) for each in kept] == [False, True]
+    assert [bool(each.promise.payload.rows) for each in kept] == [False, True]
     assert [each.id for each in superseded] == [2]
 
 
 def test_an_edit_that_takes_the_place_of_another_knows_the_message_that_it_is_made_to() -> None:
-    first = Due(1, Promise("telegram", "7", "edit", dump_message(Message("x")), screen="b", onto="a"), 0, onto="42")
+    first = Due(1, Promise("telegram", "7", "edit", Message("x"), screen="b", onto="a"), 0, onto="42")
     (kept,), _ = condense([first, due(2, "edit", "c", "b")])
     assert (kept.promise.screen, kept.onto) == ("c", "42")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channel import Message, dump_message
+from bot.channel import Message
 from bot.gateways.telegram import KEYBOARD
 from bot.sending import FEW_ATTEMPTS
 from storage.outbox import Promise, Purpose
@@ -251,7 +251,7 @@ async def test_a_tap_that_is_answered_too_late_still_counts(
 
 
 async def test_what_cannot_be_drawn_holds_back_nothing_that_follows(running: BotOnTelegram, lina: Person) -> None:
-    broken = {**dump_message(Message("x")), "picture": {"kind": "no such picture", "figures": {}}}
+    broken = {**Message("x").dump(), "picture": {"kind": "no such picture", "figures": {}}}
     async with running.house.database.begin() as store:
         await store.outbox.promise(Promise("telegram", str(lina.id), "send", broken), running.house.now())
     running.bot.delivery.ring()
@@ -274,4 +274,4 @@ async def test_what_waits_for_a_person_is_delivered_in_order(
 
 
 def _words(person: Person, words: str, purpose: Purpose = "screen") -> Promise:
-    return Promise("telegram", str(person.id), "send", dump_message(Message(words)), purpose=purpose)
+    return Promise("telegram", str(person.id), "send", Message(words), purpose=purpose)

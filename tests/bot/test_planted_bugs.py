@@ -20,7 +20,6 @@ from structlog.testing import capture_logs
 
 from bot import sending
 from bot.channel import Message as Words
-from bot.channel import dump_message
 from bot.conversation import Conversation
 from bot.gateways import telegram as telegram_gateway
 from bot.intake import Intake
@@ -96,7 +95,7 @@ async def found(bot: BotOnTelegram, **how: Any) -> set[str]:
 async def promise(bot: BotOnTelegram, person: Person, *texts: str, purpose: Purpose = "screen") -> None:
     async with bot.house.database.begin() as store:
         for text in texts:
-            words = dump_message(Words(text))
+            words = Words(text)
             address = str(person.id)
             await store.outbox.promise(Promise("telegram", address, "send", words, purpose=purpose), bot.house.now())
     bot.bot.delivery.ring()

@@ -16,7 +16,7 @@ from dialogs.events import Accepted, Approved, AskedFor, Confirmed, ConfirmedEra
 from dialogs.profile import Mentor, Youth, answers_of
 from dialogs.session import RECAP, Session
 from storage.people import Person
-from storage.screens import Screen
+from storage.screens import Screen, pack_all
 from storage.tables import inbox, mentors, pairs, requests, youths
 from tests.fakes.bot_process import KEY
 from tests.fakes.stage import DEFAULT_MENTOR, Stage, open_stage
@@ -91,7 +91,7 @@ class Processes:
         self._tokens += 1
         token = f"token{self._tokens}"
         async with self.stages[0].house.database.begin() as store:
-            await store.screens.add(Screen(token, token, (event,)), person.id, self._now)
+            await store.screens.add(Screen(token, token, pack_all([event])), person.id, self._now)
         await self.stages[0].receive({"address": person.address, "token": f"{token}.0"}, settle=False)
 
     async def all(self, column: Column[Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from bot.visit import Visit
 from dialogs import events
 from dialogs.events import Event
 from dialogs.profile import Youth
-from storage.screens import Screen
+from storage.screens import Screen, pack_all
 from storage.tables import mentors, pairs, requests, youths
 from tests.bot.test_chores import youth
 from tests.fakes.stage import Player, Stage, open_stage, plain
@@ -27,7 +27,7 @@ async def hand(stage: Stage, player: Player, *meant: Event) -> list[str]:
             "stage", player.address, "fr", "", stage.clock()
         )
         token = stage.house.token()
-        await store.screens.add(Screen(token, token, tuple(meant)), person.id, stage.clock())
+        await store.screens.add(Screen(token, token, pack_all(meant)), person.id, stage.clock())
     return [f"{token}.{position}" for position in range(len(meant))]
 
 

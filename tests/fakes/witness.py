@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from bot.channel import load_message
+from bot.channel import Message
 from bot.gateways.telegram import KEYBOARD
 from storage.database import Database
 from storage.tables import people, screens, sessions
@@ -264,7 +264,7 @@ def _key_of_row(database: Database, body: Json) -> Key:
         case "leave":
             return ("words", body["address"], database.cipher.open_json(body["sealed_payload"]))
         case _:
-            return ("words", body["address"], load_message(database.cipher.open_json(body["sealed_payload"])).plain)
+            return ("words", body["address"], Message.load(database.cipher.open_json(body["sealed_payload"])).plain)
 
 
 def _share_out(

@@ -1,6 +1,7 @@
 """Free text is sealed, keys can be changed, and only the owner can read the files."""
 
 import stat
+from base64 import b64decode, b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.cipher import Cipher, read_or_make_key
+from storage.cipher import MARK, Cipher, read_or_make_key
 from storage.migrations import upgrade
 from tests.storage.house import open_database
 
@@ -33,6 +34,21 @@ def test_a_new_key_in_front_reads_the_old_and_seals_anew() -> None:
 
 def test_the_same_text_never_looks_the_same_twice() -> None:
     assert Cipher([OLD]).seal("Lina") != Cipher([OLD]).seal("Lina")
+
+
+def test_what_an_earlier_version_sealed_is_opened_and_sealed_anew() -> None:
+    token = Fernet(OLD).encrypt(b"Lina").decode()
+    cipher = Cipher([NEW, OLD])
+    assert cipher.open(token) == "Lina"
+    assert Cipher([NEW]).open(cipher.rotate(token)) == "Lina"
+
+
+@given(st.text(), st.integers(min_value=0), st.integers(1, 255))
+def test_what_was_tampered_with_does_not_open(text: str, place: int, change: int) -> None:
+    content = bytearray(b64decode(Cipher([OLD]).seal(text)[len(MARK) :]))
+    content[place % len(content)] ^= change
+    with pytest.raises(InvalidToken):
+        Cipher([OLD]).open(MARK + b64encode(content).decode())
 
 
 def test_a_broken_key_is_refused() -> None:

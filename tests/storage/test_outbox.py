@@ -82,8 +82,8 @@ async def test_a_process_that_lost_its_claim_settles_nothing(database_url: str) 
 async def test_a_renewed_claim_does_not_run_out(database_url: str) -> None:
     async with open_database(database_url) as database, database.begin() as store:
         await promise(store, "one")
-        await claim(store)
-        await store.outbox.renew("one", LATER)
+        (due,) = await claim(store)
+        await store.outbox.renew([due.id], "one", LATER)
         assert not await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
 
 

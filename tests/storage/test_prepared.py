@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from dialogs import events
-from storage.screens import Screen
+from storage.screens import Screen, pack_all
 from storage.store import Store
 from tests.storage.house import NOW, open_database
 
-SCREEN = Screen("s", "s", (events.Picked("age", "16"),), "youth", 3, (0,))
+SCREEN = Screen("s", "s", pack_all([events.Picked("age", "16")]), "youth", 3, (0,))
 
 
 async def _add(store: Store) -> int:

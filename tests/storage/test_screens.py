@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from dialogs import events
 from dialogs.events import BUTTONS, Event, pack, unpack
-from storage.screens import Screen
+from storage.screens import Screen, pack_all
 from tests.storage.house import NOW, open_database
 
-ACTIONS: Final = (events.Picked("age", "16"), events.Ticked("needs", "job", on=True), events.Confirmed())
+ACTIONS: Final = pack_all([events.Picked("age", "16"), events.Ticked("needs", "job", on=True), events.Confirmed()])
 
 
 @given(st.sampled_from(sorted(BUTTONS)).flatmap(lambda name: st.builds(BUTTONS[name])))
@@ -35,10 +35,12 @@ async def test_a_tapped_button_is_spent_and_a_closed_screen_means_nothing(databa
         await store.screens.spend(screen, 1)
         found = await store.screens.find("s", lina.id)
         assert found is not None
-        assert found.spent == (1,)
+        assert found.behind(0) == events.Picked("age", "16")
+        assert found.behind(1) is None
+        assert found.offers(events.Confirmed())
         await store.screens.set_reference("s", "77")
-        await store.screens.close("s")
+        assert await store.screens.close("s") == "77"
         closed = await store.screens.find("s", lina.id)
         assert closed is not None
-        assert closed.actions == ()
+        assert closed.behind(0) is None
         assert await store.screens.reference("s") == "77"
