@@ -110,6 +110,7 @@ class Violation:
 
 ENDS_OF_UPDATES: Final = {"applied", "ignored", "set_aside"}
 ENDS_OF_PROMISES: Final = {"delivered", "ambiguous", "failed", "cancelled"}
+LEFT: Final = {"gone", "erased"}  # reasons of whoever leaves, whom what is on its way may still reach
 SAY_WHY: Final = {"ignored", "set_aside", "ambiguous", "failed", "cancelled"}
 
 
@@ -203,7 +204,9 @@ def _what_is_said_was_done(history: History) -> Iterator[Violation]:
         if "delivered" in fates and not done and not traceless:
             yield Violation("not delivered", f"promise {row['id']} is called delivered and never came")
         told = any(call["answered"] and call["outcome"] == "acted" for call in done)
-        if fates & {"failed", "cancelled"} and told and row["kind"] != "leave" and not history["killed"]:
+        left = any(said["fate"] == "cancelled" and said["reason"] in LEFT for said in row["fates"])
+        denied = bool(fates & {"failed", "cancelled"}) and row["kind"] != "leave" and not left
+        if denied and told and not history["killed"]:
             yield Violation("denied delivery", f"promise {row['id']} came and is called {', '.join(sorted(fates))}")
 
 

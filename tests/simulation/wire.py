@@ -68,6 +68,17 @@ class Wire:
         return answer
 
     async def _come_back(self, call: Call, fault: Fault | None) -> tuple[int, str]:
+        """The answer, if it is read: not by whoever has waited too long, or has ended."""
+        read = False
+        try:
+            answer = await self._answer(call, fault)
+            read = True
+        finally:
+            if not read:
+                call.fault = call.fault or "cut"
+        return answer
+
+    async def _answer(self, call: Call, fault: Fault | None) -> tuple[int, str]:
         await asyncio.sleep(self._dice.random() * LATENCY)
         body = json.dumps(call.answer)
         match fault:
