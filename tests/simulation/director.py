@@ -26,9 +26,9 @@ async def _step(world: World) -> None:
         await world.revive()
     drawn = dice.random()
     if drawn < 0.76:
-        for _ in range(dice.choice((1, 1, 1, 2, 3))):
-            world.crowd.act()
-        await world.let_pass(dice.choice((0.02, 0.2, 0.6, 1.0, 2.0)), grain=0.02)
+        world.crowd.act()
+        if dice.random() < 0.7:  # else somebody else does something at the same time
+            await world.let_pass(dice.choice((0.02, 0.2, 0.6, 1.2, 2.5)), grain=0.02)
     elif drawn < 0.88:
         await _wait(world)
     elif drawn < 0.95:

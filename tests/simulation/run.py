@@ -18,6 +18,7 @@ from tests.fakes.witness import account_for
 from tests.simulation import wire
 from tests.simulation.director import dice_of, direct
 from tests.simulation.ground import Ground
+from tests.simulation.invariants import check
 from tests.simulation.life import note_lives
 from tests.simulation.loop import Loop
 from tests.simulation.world import World
@@ -63,10 +64,16 @@ async def _run(
     database = open_database(world.settings)
     history = await account_for(world.telegram, database, log=logged, killed=world.forgets, meant=world.wire.meant)
     await database.close()
+    found = [*map(str, judge(history)), *check(world.glass), *world.faults, *_bugs(logs)]
     world.glass.close()
-    found = [*map(str, judge(history)), *world.faults]
     calls = [(call.at, call.method, call.params, call.status, call.fault) for call in world.telegram.calls]
     told = json.dumps([history, calls, world.telegram.updates], sort_keys=True, default=str)
     digest = hashlib.sha256(told.encode()).hexdigest()
     days = loop.time() / 86_400
     return Outcome(seed, tuple(found), digest, days, len(world.telegram.updates), len(calls), world.kills)
+
+
+def _bugs(logs: list[Any]) -> list[str]:
+    """What the bot itself takes for a fault of its own, unless the database was away."""
+    errors = [each for each in logs if each["log_level"] == "error" and each.get("fault") not in ("Away", "Fenced")]
+    return [f"{each['event']}: {each.get('fault') or each.get('about')} {each.get('where', '')}" for each in errors]
