@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 
 class Fate(TypedDict):
@@ -50,6 +50,7 @@ class Promised(TypedDict):
     screen: str
     onto: str
     keyboard: bool
+    promised_at: NotRequired[int]  # a moment, as fates have them
     fates: list[Fate]
 
 
@@ -238,17 +239,27 @@ def _chats_keep_their_order(history: History) -> Iterator[Violation]:
 
 
 def _the_gone_are_left_in_peace(history: History) -> Iterator[Violation]:
-    """After the refusal that says so, nothing until they are heard again. The answer to a tap is no message."""
-    gone: dict[str, int] = {}
-    kinds = {row["id"]: row["kind"] for row in history["outbox"]}
+    """After the refusal that says so, nothing until they are heard again. The answer to a tap is no message.
+
+    What they did before they left may be worked on afterwards, and is then answered.
+    """
+    gone: dict[str, Call] = {}
+    rows = {row["id"]: row for row in history["outbox"]}
     for call in history["calls"]:
-        chat = call["chat"]
-        heard = history["heard"].get(chat, [])
-        answers = kinds.get(call["promised"] or 0) == "acknowledge"
-        if chat in gone and not answers and not any(gone[chat] < number <= call["known"] for number in heard):
-            yield Violation("call to the gone", f"chat {chat} at {call['at']}")
+        chat, row = call["chat"], rows.get(call["promised"] or 0)
+        if chat in gone and not (row and _answers_late(row, rows.get(gone[chat]["promised"] or 0))):
+            heard = history["heard"].get(chat, [])
+            if not any(gone[chat]["known"] < number <= call["known"] for number in heard):
+                yield Violation("call to the gone", f"chat {chat} at {call['at']}")
         if call["gone"] and not (history["killed"] and not call["answered"]):
-            gone[chat] = call["known"]
+            gone[chat] = call
+
+
+def _answers_late(row: Promised, refused: Promised | None) -> bool:
+    if row["kind"] == "acknowledge":
+        return True
+    known_at = refused["fates"][0]["moment"] if refused and refused["fates"] else 0
+    return bool(known_at) and row["purpose"] != "notice" and row.get("promised_at", 0) > known_at
 
 
 def _telegram_is_obeyed(history: History) -> Iterator[Violation]:

@@ -137,7 +137,7 @@ def _rows(noted: Iterable[Any], source: str) -> dict[int, tuple[Json, list[Fate]
             continue
         content = json.loads(body)
         if deed == "insert":
-            rows[number] = (content, [])
+            rows[number] = ({**content, "moment": moment}, [])
         elif content["fate"] != "waiting":
             rows[number][0]["attempts"] = content.get("attempts", 0)
             rows[number][1].append(Fate(moment=moment, fate=content["fate"], reason=content["reason"]))
@@ -181,6 +181,7 @@ def _promised(number: int, body: Json, fates: list[Fate]) -> Promised:
         purpose="notice" if body["urgency"] == NOTICE else "other",
         screen=body["screen"],
         onto=body["onto"],
+        promised_at=body["moment"],
         keyboard=body["kind"] == "retire" and body["reference"].endswith(KEYBOARD),
         fates=fates,
     )

@@ -12,10 +12,11 @@ from tests.fakes.telegram.server import TelegramServer
 
 SENTENCES: Final = (
     "16 ans, lycée pro à Lyon, je cherche un stage dans la santé, en vrai",
-    "j'ai 19 ans, étudiante à Paris, je veux préparer mes candidatures, à distance",
-    "14 ans, collège à Lyon, un stage dans la santé",
-    "17", "Lyon", "16 ans", "passer", "suivant", "oui", "1", "Karim", "infirmier",
-)  # fmt: skip
+    "j'ai 17 ans, lycée pro à Lyon, je veux préparer mes candidatures dans la santé, à distance",
+    "14 ans, collège à Lyon, un stage dans la santé, en vrai",
+    "I'm 16, in high school in Lyon, looking for an internship in health, in person",
+)
+ANSWERS: Final = ("17", "Lyon", "16 ans", "passer", "suivant", "oui", "1", "Karim", "infirmier", *SENTENCES)
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "youth": ("/start", "/start lycee-durand", "/profil", "/aide", "/annuler", "/infos", "/langue", "/mesdonnees"),
     "mentor": ("/start", "/mentor", "/mentor", "/profil", "/aide", "/annuler"),
@@ -25,8 +26,13 @@ RARE: Final = ("/stop", "/supprimer", "/delete", "/language", "/unheard-of", "/p
 KINDS: Final = ("voice", "sticker", "photo", "contact", "forwarded")
 PLACES: Final = ((48.853, 2.349), (45.76, 4.84), (40.7, -74.0), (90.0, 180.0))
 # Buttons that lead on, and that end what was begun: how often each is tapped beside the others.
-LEADS_ON: Final = ("D'accord", "Oui, trouver", "Oui, envoyer", "Demander à", "Accepter", "Suivant", "Continuer")
-ENDS: Final = ("effacer", "Effacer", "Stop", "Pause", "English", "Retirer", "Mettre fin")
+LEADS_ON: Final = (
+    *("D'accord", "Oui, trouver", "Oui, envoyer", "Demander à", "Accepter", "Suivant", "Continuer", "Envoyer", "Passer"),
+    *("I agree", "Yes, find", "Yes, send", "Ask ", "Accept", "Approve", "Next", "Go on", "Skip", "See mentors"),
+    *("Voir les mentors", "Voir plus"),
+)
+ENDS: Final = ("effacer", "erase", "Stop", "pause", "break", "English", "Retour", "Back", "Annuler", "Pourquoi")
+ASKS_ALL: Final = ("Quel âge as-tu", "How old are you")  # can be answered with everything at once
 NEWEST: Final = 3  # messages with buttons that somebody looks at
 
 
@@ -57,6 +63,12 @@ class Character:
         self.seen += [pair for _, data, number in found if (pair := (data, number)) not in self.seen[-60:]]
         return found
 
+    def asked_for_all(self) -> bool:
+        """Does the bot's newest message ask what a whole sentence can answer?"""
+        messages = reversed(self.person.chat.messages.values())
+        newest = next((each for each in messages if each.sender is not self.person.user and not each.deleted), None)
+        return newest is not None and any(words in newest.content.get("text", "") for words in ASKS_ALL)
+
 
 def _buttons(message: Message) -> list[tuple[str, str, int]]:
     rows = () if message.deleted else (message.markup or {}).get("inline_keyboard", ())
@@ -76,8 +88,8 @@ class Crowd:
         self._dice = dice
         self.admin = Character(telegram.person(first_name="Chef", language_code="fr"), "admin")
         self.mentors = [self._join(telegram, name, "mentor") for name in ("Karim", "Odile", "Paul")]
-        self.youths = [self._join(telegram, name, "youth") for name in ("Lina", "Sami", "Zoé", "Noé", "Inès")]
-        self.everybody = [self.admin, *self.mentors, *self.youths]
+        self.youths = [self._join(telegram, name, "youth") for name in ("Lina", "Sami", "Zoé", "Noé")]
+        self.everybody = [self.admin, *self.mentors, *self.youths, *self.youths]
         self._deeds: list[tuple[float, Callable[[Character], None]]] = [
             (0.60, self._tap),
             (0.05, self._tap_twice),
@@ -117,7 +129,11 @@ class Crowd:
         if not buttons:
             self._command(character)
             return
-        weights = [_weight(label) / (1 + place // 12) for place, (label, _, _) in enumerate(buttons)]
+        if character.asked_for_all() and self._dice.random() < 0.7:
+            self._write(character, self._dice.choice(SENTENCES))
+            return
+        name = str(character.person.user["first_name"])
+        weights = [_weight(label, name) / (1 + place // 12) for place, (label, _, _) in enumerate(buttons)]
         _, data, number = self._dice.choices(buttons, weights)[0]
         self._press(character, data, number)
 
@@ -143,7 +159,7 @@ class Crowd:
             self._press(character, self._dice.choice(other.seen)[0], own)
 
     def _say(self, character: Character) -> None:
-        text = self._dice.choice(SENTENCES if self._dice.random() < 0.7 else TYPED)
+        text = self._dice.choice(ANSWERS if self._dice.random() < 0.7 else TYPED)
         if text.strip() and "\ud800" not in text:  # what an app lets nobody send
             self._write(character, text[:4096])
 
@@ -186,7 +202,8 @@ class Crowd:
             self._world.move_bot(character.person.chat, character.person.user, "kicked")
 
 
-def _weight(label: str) -> float:
-    if any(word in label for word in LEADS_ON):
-        return 8.0
-    return 0.3 if any(word in label for word in ENDS) else 1.0
+def _weight(label: str, name: str) -> float:
+    """How likely somebody of this name taps it."""
+    if label == name or label.startswith(LEADS_ON):
+        return 30.0
+    return 0.2 if any(word in label for word in ENDS) else 1.0

@@ -45,7 +45,7 @@ async def _wait(world: World) -> None:
     elif drawn < 0.7:
         await world.let_pass(dice.uniform(60, 300), grain=20.0)
     else:
-        length = dice.choice((3600.0, 5 * 3600.0, DAY, DAY, 3 * DAY, 8 * DAY, 31 * DAY))
+        length = dice.choice((3600.0, 5 * 3600.0, 5 * 3600.0, DAY, DAY, DAY, 2 * DAY, 4 * DAY, 8 * DAY, 40 * DAY))
         await world.let_days_pass(length * dice.uniform(0.5, 1.5))
 
 
