@@ -81,10 +81,8 @@ class Sender:
         gateway = self._gateways.get(due.promise.channel)
         if gateway is None:
             return Outcome(due, "cancelled", "no_channel")
-        if due.begun and not may_repeat(due):
-            return _doubt(due, "process_ended")
-        if due.promise.kind == "retire" and not due.onto:
-            return Outcome(due, "cancelled", "no_message")  # its screen is too old to be remembered
+        if (known := _without_asking(due)) is not None:
+            return known
         until = self._not_before.get(_chat(due))
         if until is not None and until > self._now() and due.promise.kind != "acknowledge":
             return await self._postpone(due, until, due.attempts)
@@ -180,6 +178,15 @@ class Sender:
 
 def _chat(due: Due) -> tuple[str, str]:
     return due.promise.channel, due.promise.address
+
+
+def _without_asking(due: Due) -> Outcome | None:
+    """What comes of it without a request, where none is to be made."""
+    if due.begun and not may_repeat(due):
+        return _doubt(due, "process_ended")
+    if due.promise.kind == "retire" and not due.onto:
+        return Outcome(due, "cancelled", "no_message")  # its screen is too old to be remembered
+    return None
 
 
 def _doubt(due: Due, about: str) -> Outcome:

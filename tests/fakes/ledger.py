@@ -251,7 +251,7 @@ def _the_gone_are_left_in_peace(history: History) -> Iterator[Violation]:
             heard = history["heard"].get(chat, [])
             if not any(gone[chat]["known"] < number <= call["known"] for number in heard):
                 yield Violation("call to the gone", f"chat {chat} at {call['at']}")
-        if call["gone"] and not (history["killed"] and not call["answered"]):
+        if call["gone"] and call["answered"]:
             gone[chat] = call
 
 

@@ -1,4 +1,4 @@
-"""A connection as the bot's storage knows it, without the thread and the greenlets behind: those take ten times as long.
+"""A connection as the bot's storage knows it, without the thread and the greenlets behind: those take much longer.
 
 What runs on it is SQLAlchemy's own connection to a real SQLite. Commits take their time, and much can happen meanwhile.
 """

@@ -27,7 +27,17 @@ KINDS: Final = ("voice", "sticker", "photo", "contact", "forwarded")
 PLACES: Final = ((48.853, 2.349), (45.76, 4.84), (40.7, -74.0), (90.0, 180.0))
 # Buttons that lead on, and that end what was begun: how often each is tapped beside the others.
 LEADS_ON: Final = (
-    *("D'accord", "Oui, trouver", "Oui, envoyer", "Demander à", "Accepter", "Suivant", "Continuer", "Envoyer", "Passer"),
+    *(
+        "D'accord",
+        "Oui, trouver",
+        "Oui, envoyer",
+        "Demander à",
+        "Accepter",
+        "Suivant",
+        "Continuer",
+        "Envoyer",
+        "Passer",
+    ),
     *("I agree", "Yes, find", "Yes, send", "Ask ", "Accept", "Approve", "Next", "Go on", "Skip", "See mentors"),
     *("Voir les mentors", "Voir plus"),
 )
@@ -182,7 +192,9 @@ class Crowd:
         contact = {"phone_number": "+33600000000", "first_name": "Sam"}
         origin = {"type": "user", "date": self._world.now(), "sender_user": character.person.user}
         forwarded = {"text": "Coucou", "forward_origin": origin}
-        self._post(character, {"contact": contact} if kind == "contact" else forwarded if kind == "forwarded" else {kind: {}})
+        self._post(
+            character, {"contact": contact} if kind == "contact" else forwarded if kind == "forwarded" else {kind: {}}
+        )
 
     def _edit(self, character: Character) -> None:
         """They rewrite the last thing that they wrote."""

@@ -64,7 +64,7 @@ class Connection(sqlite3.Connection):
         if self._life is None or not self._life.buried:
             super().rollback()
 
-    def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:  # type: ignore[override]  # names of its own
+    def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
         self.look_at(sql)
         return super().execute(sql, *args)
 
@@ -87,7 +87,8 @@ def install(patch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
 
     def connect_watched(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        return connect(*args, **{"factory": Connection, **kwargs})
+        opened: sqlite3.Connection = connect(*args, **{"factory": Connection, **kwargs})
+        return opened
 
     patch.setattr(sqlite3, "connect", connect_watched)
     patch.setattr(sqlite3.dbapi2, "connect", connect_watched)

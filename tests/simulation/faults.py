@@ -4,7 +4,6 @@ A fault lasts for a while and is over by itself; `clear` ends whatever is under 
 """
 
 import random
-from collections.abc import Callable
 from typing import Final
 
 from tests.fakes.telegram.chats import World
@@ -27,7 +26,7 @@ class Weather:
     def __init__(self, telegram: TelegramServer, wire: Wire, disk: Disk, dice: random.Random) -> None:
         self._telegram, self._wire, self._disk, self._dice = telegram, wire, disk, dice
         self.kinds = [kind for kind in KINDS if dice.random() < 0.5]
-        self._changes: dict[str, Callable[[], None]] = {
+        self._changes = {
             "cuts": self._cuts,
             "pages": self._pages,
             "stalls": self._stalls,

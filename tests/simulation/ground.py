@@ -55,7 +55,7 @@ class Ground:
 
     def settings(self, **values: Any) -> Settings:
         url = f"sqlite+aiosqlite:///{self.path}"
-        return Settings(_env_file=None, database_url=url, encryption_keys=KEY, **values)  # type: ignore[call-arg,arg-type]
+        return Settings(_env_file=None, database_url=url, encryption_keys=KEY, **values)
 
     def renew(self) -> None:
         """The database is as it was at first."""

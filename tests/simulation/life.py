@@ -5,12 +5,13 @@ would leave a trace: at the database's driver and on the wire.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Coroutine
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from tests.simulation.disk import Disk
 
 

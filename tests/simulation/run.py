@@ -1,11 +1,9 @@
-"""One run from one seed: what was done in it, what was found wrong, and a hash that says whether it was the same run."""
+"""One run from one seed: what was found wrong in it, and a hash that says whether another one was the same."""
 
 import gc
 import hashlib
 import json
 import random
-import time
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
