@@ -52,6 +52,7 @@ bench-matching: setup .venv-peers/ready ## how fast and how fairly mentors are f
 bench-load: setup ## what an update costs beside aiogram, aiogram-dialog and PTB, and how much one core can do
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.end_to_end
+	@$(BIN)/python -m benchmarks.workers
 
 lock: ## resolve pyproject.toml anew into requirements.txt: names, versions and hashes, no addresses
 	@$(PYTHON) -m venv .venv-lock

@@ -10,12 +10,13 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+import uvloop
 from aiohttp import ClientSession, TCPConnector, web
 
 from benchmarks.null_transport import SHOWING, TOKEN, Screens, Updates
@@ -34,15 +35,17 @@ class Telegram:
     def __init__(self) -> None:
         self.screens = Screens()
         self.updates = Updates()
-        self.hook: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.hooks: list[str] = []  # one for each process of the bot
+        self.hooked = asyncio.Condition()
         self._numbers = count(1)
+        self._turn = count()
         self._session = ClientSession(connector=TCPConnector(limit=256))
 
     async def answer(self, request: web.Request) -> web.Response:
         method, values = request.match_info["method"].lower(), await request.post()
         result: Any = True
-        if method == "setwebhook" and not self.hook.done():
-            self.hook.set_result(str(values.get("url") or (await request.json())["url"]))
+        if method == "setwebhook":
+            await self._hook(str(values.get("url") or (await request.json())["url"]))
         elif method == "getwebhookinfo":
             result = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         elif method == "getme":
@@ -55,9 +58,16 @@ class Telegram:
             result = {"message_id": number, "date": 1767225600, "chat": {"id": chat, "type": "private"}, "text": "x"}
         return web.json_response({"ok": True, "result": result})
 
+    async def _hook(self, url: str) -> None:
+        async with self.hooked:
+            self.hooks = sorted({*self.hooks, url})
+            self.hooked.notify_all()
+
     async def post(self, raw: str) -> None:
+        """To one process after the other, as a balancer does."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
-        async with self._session.post(self.hook.result(), data=raw, headers=headers) as response:
+        hook = self.hooks[next(self._turn) % len(self.hooks)]
+        async with self._session.post(hook, data=raw, headers=headers) as response:
             assert response.status == 200, response.status  # else nothing was measured
 
     async def close(self) -> None:
@@ -98,8 +108,10 @@ class Talk:
 
 
 @asynccontextmanager
-async def bot_beside(telegram: Telegram, folder: Path, core: str = "0") -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot, on one core, once its hook is set."""
+async def bots_beside(
+    telegram: Telegram, database_url: str, cores: Sequence[str] = ("0",), **settings: str
+) -> AsyncIterator[list[asyncio.subprocess.Process]]:
+    """As many processes of the bot as cores are named, each on its own, once their hooks are set."""
     runner = web.AppRunner(_app(telegram))
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -111,27 +123,40 @@ async def bot_beside(telegram: Telegram, folder: Path, core: str = "0") -> Async
         "TELEGRAM_API_BASE": f"http://127.0.0.1:{port}",
         "TELEGRAM_MODE": "webhook",
         "WEBHOOK_SECRET": SECRET,
-        "WEB_PORT": str(port + 1 if port < 65535 else port - 1),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/binome.db",
+        "DATABASE_URL": database_url,
         "LOG_LEVEL": "WARNING",
+        **settings,
     }
-    command = ("taskset", "-c", core, sys.executable, "-m", "benchmarks.end_to_end", "--serve")
-    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
+    first = port + 1 if port < 65_000 else port - len(cores)
+    processes = [await _serve(core, {**environment, "WEB_PORT": str(first + n)}) for n, core in enumerate(cores)]
     try:
-        async with asyncio.timeout(60):
-            await telegram.hook
-        yield process
+        async with asyncio.timeout(120), telegram.hooked:
+            await telegram.hooked.wait_for(lambda: len(telegram.hooks) == len(cores))
+        yield processes
     finally:
-        process.terminate()
-        await process.wait()
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            await process.wait()
         await runner.cleanup()
         await telegram.close()
+
+
+async def _serve(core: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    command = ("taskset", "-c", core, sys.executable, "-m", "benchmarks.end_to_end", "--serve")
+    return await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
 
 
 def _app(telegram: Telegram) -> web.Application:
     application = web.Application()
     application.router.add_post(f"/bot{TOKEN}/{{method}}", telegram.answer)
     return application
+
+
+def used(process: asyncio.subprocess.Process) -> float:
+    """Seconds of CPU, of the bot."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(process: asyncio.subprocess.Process) -> float:
@@ -170,14 +195,16 @@ async def at_rate(talk: Talk, rate: int, seconds: int) -> tuple[float, float]:
 async def measure(people: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         telegram = Telegram()
-        async with bot_beside(telegram, Path(folder)) as process:
+        async with bots_beside(telegram, f"sqlite+aiosqlite:///{folder}/binome.db") as (process,):
             talk = Talk(telegram)
             await at_saturation(talk, 1, 50, 50)  # warm
             results = {}
             for rate in (150, 200):
                 results[f"p50 at {rate}, ms"], results[f"p99 at {rate}, ms"] = await at_rate(talk, rate, 16)
             before = resident(process)
+            spent = used(process)
             results["updates a second"] = await at_saturation(talk, 1000, people, 64)
+            results["CPU an update, ms"] = (used(process) - spent) / (people * (1 + len(TAPS))) * 1e3
             begun = time.perf_counter()
             drained = [telegram.screens.changed(user) for user in range(5_000_000, 5_000_000 + WAITING)]
             hellos = [telegram.updates.said(5_000_000 + number, "/start")[1] for number in range(WAITING)]
@@ -191,7 +218,7 @@ async def measure(people: int) -> dict[str, float]:
 def main() -> None:
     if "--serve" in sys.argv:
         TelegramGateway.pace = None
-        asyncio.run(app.run(Settings(_env_file=None)))
+        uvloop.run(app.run(Settings(_env_file=None)))
     else:
         print(json.dumps(asyncio.run(measure(500)), indent=1))
 

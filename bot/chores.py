@@ -210,6 +210,7 @@ class Chores:
             await store.waiting.prune(now - UNREAD)
             await store.changes.prune()
             await store.broadcasts.prune(now - OLD_SCREENS)
+            await store.paces.prune()
             for person_id in await store.people.unseen_since(now - SILENT):
                 person = await store.people.get(person_id)
                 if person:

@@ -25,7 +25,6 @@ from bot.wording import clip
 from dialogs import events
 from dialogs.effects import Finish
 from dialogs.events import Event
-from dialogs.own_words import tidy
 from dialogs.phrase import phrase
 from storage.database import Away
 from storage.inbox import OutOfTurn, Waiting
@@ -154,7 +153,7 @@ class Conversation:
         if person is None:
             language = self._house.wording.choose(reading.language)
             person = await store.people.add(channel, reading.address, language, "", now)
-        return Visit(self._house, store, person, now, given_name=tidy(reading.given_name))
+        return Visit(self._house, store, person, now, given_name=reading.given_name)
 
     async def _promise(self, visit: Visit, waiting: Waiting, reading: Reception) -> None:
         """The tap is answered first, then come the messages, in order; who is to be forgotten is, at the end."""

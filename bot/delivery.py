@@ -168,11 +168,13 @@ class Delivery:
             if self._closing.is_set() or _stream(due) in held:
                 left.append(due.id)
                 continue
-            known = due if due.onto else replace(due, onto=shown.get(due.promise.onto, ""))
-            match await self._sender.keep(known, claimed_at):
+            if name := shown.get(due.promise.onto):
+                due = replace(due, onto=name)  # noqa: PLW2901  # as it is known by now
+            match await self._sender.keep(due, claimed_at):
                 case Outcome() as outcome:
                     outcomes.append(outcome)
-                    shown[due.promise.screen] = outcome.reference
+                    if due.promise.screen:
+                        shown[due.promise.screen] = outcome.reference
                     if outcome.gone:
                         break  # the others are cancelled with it
                 case "later":

@@ -8,6 +8,7 @@ from dialogs import events
 from dialogs.effects import Count, Dismiss, Effect, Finish, Learn, Option, Pause
 from dialogs.events import Event
 from dialogs.machine import Turn
+from dialogs.own_words import tidy
 from dialogs.phrase import phrase
 from dialogs.session import RECAP, Session
 from dialogs.understanding.policies import POLICIES
@@ -31,7 +32,7 @@ async def open_dialogue(
         visit.language,
         answers=answers or {},
         visit=int(visit.now.timestamp()),  # so that no button of an earlier time fits
-        given_name=visit.given_name[:64],
+        given_name=tidy(visit.given_name)[:64],
         about=about,
     )
     turn = visit.house.machine.begin(session)
@@ -91,7 +92,8 @@ async def move_on(visit: Visit, kept: Kept, event: Event) -> Finish | Event | No
         await visit.store.sessions.close(visit.person.id, session.flow)
     else:
         await visit.store.sessions.save(visit.person.id, kept, turn.session, visit.now)
-        await _note_step(visit, turn.session)
+        if turn.session.at != session.at:
+            await _note_step(visit, turn.session)
     return await _act(visit, turn)
 
 

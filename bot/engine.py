@@ -60,9 +60,10 @@ class Bot:
         """Keep one raw update, committed once this returns; False if it was known already."""
         arrival = Arrival(update_id, address, raw)
         now = self.house.now()
-        new = await self.house.database.write(lambda store: store.inbox.receive(channel, [arrival], now))
-        self.inbox.ring()
-        return bool(new)
+        kept = await self.house.database.write(lambda store: store.inbox.receive_one(channel, arrival, now))
+        if kept:
+            self.inbox.take(kept)
+        return kept is not None
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:

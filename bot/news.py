@@ -31,7 +31,7 @@ async def refuse(visit: Visit) -> None:
         await show_news(visit)
         return
     await visit.store.screens.close(visit.screen.id)
-    visit.promise("retire", onto=visit.screen.id)
+    visit.promise("retire", onto=visit.screen.id, reference=visit.screen.reference)
     visit.complain(phrase("news-refused"))
 
 

@@ -17,7 +17,7 @@ import structlog
 
 from bot.channel import DeliveryFailure, Gateway
 from bot.condensing import message_of
-from bot.gate import MOST_CHATS, Gate
+from bot.gate import MOST_CHATS, Gate, gate_of
 from bot.metrics import Metrics
 from storage.database import Database
 from storage.outbox import URGENCY, Due
@@ -120,7 +120,7 @@ class Sender:
         if gateway.pace is None or due.promise.kind == "acknowledge":
             return True
         if gateway.name not in self._gates:
-            self._gates[gateway.name] = Gate(gateway.pace)
+            self._gates[gateway.name] = gate_of(gateway.pace, gateway.name, self._database)
         with self._metrics.at_gate.track_inprogress():
             return await self._gates[gateway.name].passing(due.promise.address, URGENCY[due.promise.purpose])
 

@@ -36,7 +36,7 @@ class Visit:
     store: Store
     person: Person
     now: datetime
-    given_name: str = ""
+    given_name: str = ""  # hostile text until it is tidied
     screen: Screen | None = None  # whose button was tapped
     dialogues: list[Kept] | None = None  # those that they were in when it was looked up
     findings: Any = None  # what an admin's study read before the turn

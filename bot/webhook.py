@@ -22,7 +22,7 @@ from bot.metrics import Metrics
 from bot.outages import Pulse
 from bot.raw_updates import Refused, read_one
 from storage.database import Database
-from storage.inbox import Arrival
+from storage.inbox import Arrival, Waiting
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -45,10 +45,10 @@ class Webhook:
         connections: int,
         database: Database,
         now: Callable[[], datetime],
-        received: Callable[[], None],
+        received: Callable[[Waiting], None],
         metrics: Metrics,
     ) -> None:
-        """`address` is where Telegram reaches this server; `received` is called after each commit."""
+        """`address` is where Telegram reaches this server; `received` gets each update, committed."""
         self.path = f"/telegram/{hmac.new(secret.encode(), b'path', sha256).hexdigest()[:32]}"
         self._api = api
         self._wanted: Mapping[str, Any] = {
@@ -59,7 +59,7 @@ class Webhook:
         self._secret = secret.encode()
         self._database = database
         self._now = now
-        self._ring = received
+        self._hand_over = received
         self._pulse = Pulse("telegram", now)
         self._metrics = metrics
         self._closing = asyncio.Event()
@@ -85,11 +85,12 @@ class Webhook:
         except (ValueError, TypeError, ClientDisconnect):
             return Response(status_code=400)
         try:
-            await self._database.write(lambda store: self._keep(store, arrival))
+            kept = await self._database.write(lambda store: self._keep(store, arrival))
         except Exception as fault:  # noqa: BLE001  # whatever a database raises: Telegram keeps the update and repeats it
             log.warning("update_refused", fault=type(fault).__name__)
             return Response(status_code=503, headers=AWAY)
-        self._ring()
+        if kept:
+            self._hand_over(kept)
         return Response()
 
     def _is_telegram(self, request: Request) -> bool:
@@ -97,9 +98,9 @@ class Webhook:
         shown = [value for name, value in request.headers.raw if name == HEADER]
         return len(shown) == 1 and hmac.compare_digest(shown[0], self._secret)
 
-    async def _keep(self, store: Store, arrival: Arrival) -> None:
+    async def _keep(self, store: Store, arrival: Arrival) -> Waiting | None:
         await self._pulse.beat(store)
-        await store.inbox.receive("telegram", [arrival], self._now())
+        return await store.inbox.receive_one("telegram", arrival, self._now())
 
     def stop(self) -> None:
         """The hook stays: while nobody is there, Telegram keeps what people do, and delivers it afterwards."""

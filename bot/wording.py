@@ -19,7 +19,7 @@ from dialogs.phrase import Labels, Own, Phrase, Value
 ISOLATE: Final = "\u2068{}\u2069"  # first strong isolate … pop: an Arabic name must not turn our sentence around
 ELLIPSIS: Final = "…"
 JOINER: Final = "\u200d"
-FIXED: Final = 4096  # texts without values, and lists of labels, that are kept
+FIXED: Final = 4096  # texts without values or with numbers, and lists of labels, that are kept
 
 
 class Wording:
@@ -36,6 +36,8 @@ class Wording:
         # What depends on nothing but the texts is put together once; places alone are more than are worth keeping.
         self._fixed = lru_cache(FIXED)(self._format_fixed)
         self._listed = lru_cache(FIXED)(self._list)
+        self._counted = lru_cache(FIXED)(self._format_counted)
+        self._known_key = lru_cache(FIXED)(self._has)
         self._capital = lru_cache(FIXED)(self._capitalise)
         self._locales = {language: Locale.parse(language, sep="-") for language in self._bundles}
         if default not in self._bundles:
@@ -60,17 +62,15 @@ class Wording:
         return name[:1].upper() + name[1:]
 
     def has(self, key: str, language: str) -> bool:
-        try:
-            self._pattern(key, self.choose(language))
-        except KeyError:
-            return False
-        return True
+        return self._known_key(key, self.choose(language))
 
     def say(self, phrase: Phrase, language: str) -> str:
         """The phrase in words. Raises KeyError where the message, or a value that it mentions, is missing."""
         known = self.choose(language)
         if not phrase.values:
             return self._fixed(phrase.key, known)
+        if all(type(value) is int for value in phrase.values.values()):
+            return self._counted(phrase.key, known, tuple(phrase.values.items()))
         values = {name: self._value(value, known) for name, value in phrase.values.items()}
         return self._format(phrase.key, values, known)
 
@@ -116,6 +116,16 @@ class Wording:
         if field == "languages":
             return str(self._locales[language].languages.get(code, code))
         return code
+
+    def _has(self, key: str, language: str) -> bool:
+        try:
+            self._pattern(key, language)
+        except KeyError:
+            return False
+        return True
+
+    def _format_counted(self, key: str, language: str, numbers: tuple[tuple[str, int], ...]) -> str:
+        return self._format(key, dict(numbers), language)
 
     def _format_fixed(self, key: str, language: str) -> str:
         return self._format(key, {}, language)

@@ -54,6 +54,7 @@ class Worker(Generic[R]):
         self._give_back = give_back
         self._overflow = overflow
         self._bell = asyncio.Event()
+        self._has_looked = False  # from the first look on, `_after` says how much is known
         self._after = 0
         self._lanes: dict[str, deque[R]] = {}
         self._in_hand: set[int] = set()
@@ -66,6 +67,15 @@ class Worker(Generic[R]):
     def ring(self) -> None:
         """There may be new rows."""
         self._bell.set()
+
+    def take(self, row: R) -> None:
+        """A row that has just been kept: nobody has to look for what follows directly on what is known."""
+        room = len(self._in_hand) < self._most and not self._closing.is_set()
+        if self._has_looked and self._give_back is None and room and row.id == self._after + 1:
+            self._after = row.id
+            self._enqueue(row)
+        else:
+            self.ring()
 
     async def run(self) -> None:
         """Until `stop` is called; ends once what is in hand is done, and gives back the rest."""
@@ -97,13 +107,18 @@ class Worker(Generic[R]):
             return IDLE
         self._called = False
         rows = await self._fetch(self._after, room)
+        self._has_looked = True
         for row in rows:
-            self._after = row.id
-            if row.id not in self._in_hand:
+            if row.id not in self._in_hand and not self._has_taken(row):
+                self._after = row.id
                 self._enqueue(row)
         if len(rows) == room:
             return 0.0
         return WATCH if self._give_back else IDLE
+
+    def _has_taken(self, row: R) -> bool:
+        """Was it handed over while it was looked for? What is claimed comes in no order."""
+        return self._give_back is None and row.id <= self._after
 
     async def _wait(self, seconds: float) -> None:
         try:

@@ -1,6 +1,5 @@
 """Free text at rest: encrypted with the first of several keys, readable with all of them (rotation)."""
 
-import json
 import os
 from base64 import b64decode, b64encode, urlsafe_b64decode
 from collections.abc import Sequence
@@ -15,7 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=lambda value: value.dump())
+from storage.notation import decode, encode
+
 MARK: Final = "2:"  # what this version seals begins with it; before, there were Fernet's tokens
 NONCE: Final = 12  # bytes, at random: one key seals 2**32 texts before two of them may well be the same
 
@@ -40,11 +40,10 @@ class Cipher:
         return _open_with(self._keys, sealed)
 
     def seal_json(self, value: Any) -> str:
-        """Any plain value; what is none is asked for itself as one, by `dump`."""
-        return self.seal(ENCODER.encode(value))
+        return self.seal(encode(value))
 
     def open_json(self, sealed: str) -> Any:
-        return json.loads(self.open(sealed))
+        return decode(self.open(sealed))
 
     def rotate(self, sealed: str) -> str:
         """The same text under the newest key; what is so already stays as it is. Raises InvalidToken."""

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from storage.cipher import Cipher
 from storage.commits import SharedCommits
 from storage.near import NearConnection
+from storage.notation import decode, encode
 from storage.outrun import Outrun
 from storage.store import Store
 
@@ -44,6 +45,8 @@ POSTGRESQL: Final[dict[str, Any]] = {
     },
 }
 
+NOTATION: Final[dict[str, Any]] = {"json_serializer": encode, "json_deserializer": decode}
+
 # Two transactions wanted the same, and the other one was faster: a serialization failure, a deadlock, a row that is
 # there already or no longer there. Taken again, this one sees what the other did.
 CONFLICTS: Final = frozenset({"40001", "40P01", "23505", "23503"})
@@ -65,7 +68,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database and parsed.database != ":memory:":
             _make_private(Path(parsed.database))
-        self.engine = create_async_engine(parsed, **({} if self.is_sqlite else POSTGRESQL))
+        self.engine = create_async_engine(parsed, **NOTATION, **({} if self.is_sqlite else POSTGRESQL))
         self.cipher = cipher
         # One writer at a time is all that SQLite has; a queue here is fairer than its busy loop.
         self._turnstile: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
@@ -75,7 +78,8 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)
         if self.is_sqlite and parsed.database:
-            engine = create_engine(parsed.set(drivername="sqlite"), connect_args={"check_same_thread": False})
+            near = parsed.set(drivername="sqlite")
+            engine = create_engine(near, connect_args={"check_same_thread": False}, **NOTATION)
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
             self._near = NearConnection(engine, BUSY_TIMEOUT)

@@ -29,6 +29,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
+from storage.prepared import inserted
 from storage.tables import inbox, offsets
 
 
@@ -78,10 +79,11 @@ _WAITING: Final = (
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
-_RECEIVE: Final = {
-    "postgresql": postgresql_insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
-    "sqlite": sqlite_insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
+_RECEIVE_ONE: Final = {
+    "postgresql": postgresql_insert(inbox).on_conflict_do_nothing(),
+    "sqlite": sqlite_insert(inbox).on_conflict_do_nothing(),
 }
+_RECEIVE: Final = {name: statement.returning(inbox.c.id) for name, statement in _RECEIVE_ONE.items()}
 
 
 class Inbox:
@@ -94,19 +96,25 @@ class Inbox:
         """Keep these updates; those that were seen before are dropped. Returns how many are new."""
         if not arrivals:
             return 0
-        rows = [
-            {
-                "channel": channel,
-                "update_id": arrival.update_id,
-                "lane": arrival.lane,
-                "sealed_raw": self._cipher.seal(arrival.raw),
-                "fate": "waiting",
-                "received_at": now,
-            }
-            for arrival in arrivals
-        ]
+        rows = [self._row(channel, arrival, now) for arrival in arrivals]
         result = await self._connection.execute(_RECEIVE[self._connection.dialect.name], rows)
         return len(result.all())
+
+    async def receive_one(self, channel: str, arrival: Arrival, now: datetime) -> Waiting | None:
+        """Keep this update. None: it was seen before."""
+        row = self._row(channel, arrival, now)
+        number = inserted(await self._connection.execute(_RECEIVE_ONE[self._connection.dialect.name], row))
+        return Waiting(number, channel, arrival.lane, arrival.raw) if number else None
+
+    def _row(self, channel: str, arrival: Arrival, now: datetime) -> dict[str, Any]:
+        return {
+            "channel": channel,
+            "update_id": arrival.update_id,
+            "lane": arrival.lane,
+            "sealed_raw": self._cipher.seal(arrival.raw),
+            "fate": "waiting",
+            "received_at": now,
+        }
 
     async def waiting(self, after: int, limit: int) -> list[Waiting]:
         """What waits, oldest first. For SQLite, whose rows are committed in the order of their numbers."""

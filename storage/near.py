@@ -8,14 +8,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, RootTransaction
+from sqlalchemy import Connection, CursorResult, Engine, Executable, RootTransaction
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.prepared import NOT_PLAIN, Prepared, prepare
+from storage.prepared import NOT_PLAIN, Found, Prepared, prepare
+
+MOST_PREPARED: Final = 500  # a hundred are put together once; those that are so each time must not pile up
 
 
 class NearConnection:
@@ -30,25 +31,30 @@ class NearConnection:
         self._engine = engine
         self._connection: Connection | None = None
         self._raw: sqlite3.Connection | None = None
-        # What is put together once takes its values as parameters; it is kept for as long as it is.
-        self._prepared: WeakKeyDictionary[Executable, Prepared] = WeakKeyDictionary()
+        self._prepared: dict[Executable, Prepared] = {}
 
     @property
     def dialect(self) -> Dialect:
         return self._engine.dialect
 
-    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Result[Any]:
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Found:
         assert self._connection is not None, "outside of a transaction"  # noqa: S101  # a bug of ours
         values = parameters[0] if isinstance(parameters, list) and len(parameters) == 1 else parameters
         if isinstance(values, dict):
             prepared = self._prepared.get(statement)
             if prepared is None:
-                prepared = self._prepared[statement] = prepare(statement, self.dialect, list(values)) or NOT_PLAIN
+                prepared = self._prepare(statement, list(values))
             if prepared is not NOT_PLAIN:
                 return self._run(prepared, values)
         return self._connection.execute(statement, parameters)
 
-    def _run(self, prepared: Prepared, values: dict[str, Any]) -> Result[Any]:
+    def _prepare(self, statement: Executable, names: list[str]) -> Prepared:
+        if len(self._prepared) >= MOST_PREPARED:
+            self._prepared.clear()
+        prepared = self._prepared[statement] = prepare(statement, self.dialect, names) or NOT_PLAIN
+        return prepared
+
+    def _run(self, prepared: Prepared, values: dict[str, Any]) -> Found:
         assert self._raw is not None  # noqa: S101  # there is a connection
         bound = prepared.bind(values)
         try:

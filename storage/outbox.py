@@ -15,7 +15,6 @@ from sqlalchemy import (
     FromClause,
     and_,
     bindparam,
-    case,
     delete,
     exists,
     func,
@@ -29,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
+from storage.prepared import inserted
 from storage.tables import outbox, people, screens
 
 Purpose = Literal["answer", "screen", "notice", "broadcast"]
@@ -110,17 +110,16 @@ _CLAIMED: Final = (
     .order_by(outbox.c.stream.desc(), outbox.c.id)  # `tap` before `talk` before `news`
 )
 _PROMISE: Final = insert(outbox)
-_WAITING_BEFORE: Final = exists().where(
-    _waits(_EARLIER),
-    _EARLIER.c.channel == bindparam("on_channel"),
-    _EARLIER.c.address == bindparam("to_address"),
-    _EARLIER.c.stream == bindparam("in_stream"),
-    _EARLIER.c.id < bindparam("first", type_=_EARLIER.c.id.type),
-)
-_PROMISE_IN_HAND: Final = (
-    insert(outbox)
-    .values(claimed_by=case((_WAITING_BEFORE, ""), else_=bindparam("holder", type_=outbox.c.claimed_by.type)))
-    .returning(outbox.c.id, outbox.c.claimed_by)
+_BEFORE: Final = (
+    select(outbox.c.id)
+    .where(
+        _waits(outbox),
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.address == bindparam("address"),
+        outbox.c.stream == bindparam("stream"),
+        outbox.c.id < bindparam("first"),
+    )
+    .limit(1)
 )
 _BEGIN: Final = update(outbox).where(_HELD).values(begun_at=bindparam("now"))
 _SETTLE: Final = (
@@ -136,6 +135,10 @@ _SETTLE: Final = (
         delivered_at=bindparam("delivered"),
     )
 )
+
+
+def _stream_of(promise: Promise) -> dict[str, str]:
+    return {"channel": promise.channel, "address": promise.address, "stream": STREAM[promise.purpose]}
 
 
 class Outbox:
@@ -156,13 +159,21 @@ class Outbox:
         in_hand, first = [], MOST
         for promise in promises:
             row = self._row(promise, now)
-            before = {"on_channel": row["channel"], "to_address": row["address"], "in_stream": row["stream"]}
-            values = {**row, "claimed_until": until, **before, "holder": holder, "first": first}
-            number, claimed_by = (await self._connection.execute(_PROMISE_IN_HAND, values)).one()
+            free = not (await self._connection.execute(_BEFORE, {**_stream_of(promise), "first": first})).first()
+            if free:
+                row |= {"claimed_by": holder, "claimed_until": until}
+            number = inserted(await self._connection.execute(_PROMISE, row))
             first = min(first, number)
-            if claimed_by:
-                in_hand.append(Due(number, promise, attempts=0, onto=promise.reference))
+            if free:
+                in_hand.append(Due(number, promise, attempts=0, onto=await self._name_of(promise)))
         return in_hand
+
+    async def _name_of(self, promise: Promise) -> str:
+        """The channel's name of the message that is edited or retired, if it is known."""
+        if promise.reference or not promise.onto:
+            return promise.reference
+        query = select(screens.c.reference).where(screens.c.id == promise.onto)
+        return (await self._connection.execute(query)).scalar() or ""
 
     def _row(self, promise: Promise, now: datetime) -> dict[str, Any]:
         return {
@@ -181,6 +192,8 @@ class Outbox:
             "attempts": 0,
             "due_at": now,
             "created_at": now,
+            "claimed_by": "",
+            "claimed_until": None,
         }
 
     async def claim(self, holder: str, now: datetime, until: datetime, limit: int, urgency: int = 9) -> list[Due]:

@@ -24,12 +24,9 @@ _ONE: Final = people.c.id == bindparam("number")
 _AT: Final = (people.c.channel == bindparam("on_channel"), people.c.address == bindparam("at_address"))
 _GET: Final = _WHOLE.where(_ONE)
 _FIND: Final = _WHOLE.where(*_AT)
-_SEE: Final = (
-    update(people)
-    .where(*_AT)
-    .values(seen_at=bindparam("moment"), gone_at=None)
-    .returning(people.c.id, people.c.language, people.c.source, people.c.live_screen)
-)
+# SQLite takes five times as long where an UPDATE is to return what it changed.
+_HOLD: Final = _FIND.with_for_update(key_share=True)
+_SEE: Final = update(people).where(_ONE).values(seen_at=bindparam("moment"), gone_at=None)
 _ADD: Final = insert(people).returning(people.c.id)
 _SHOW: Final = update(people).where(_ONE).values(live_screen=bindparam("screen"))
 _IS_ADMIN: Final = select(admins.c.person_id).where(admins.c.person_id == bindparam("number"))
@@ -75,9 +72,11 @@ class People:
 
         None: they have never been here.
         """
-        where = {"on_channel": channel, "at_address": address}
-        row = (await self._connection.execute(_SEE, {**where, "moment": now})).first()
-        return Person(row.id, channel, address, row.language, row.source, False, row.live_screen) if row else None
+        row = (await self._connection.execute(_HOLD, {"on_channel": channel, "at_address": address})).first()
+        if row is None:
+            return None
+        await self._connection.execute(_SEE, {"number": row.id, "moment": now})
+        return Person(row.id, channel, address, row.language, row.source, False, row.live_screen)
 
     async def hold(self, person_id: int) -> bool:
         """Nobody else changes anything of this person's until this transaction is over.

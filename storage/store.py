@@ -15,6 +15,7 @@ from storage.matches import Matches
 from storage.mentors import Mentors
 from storage.outages import Outages
 from storage.outbox import Outbox
+from storage.paces import Paces
 from storage.people import People
 from storage.readings import Readings
 from storage.screens import Screens
@@ -48,5 +49,6 @@ class Store:
         self.waiting = WaitingList(connection)
         self.leases = Leases(connection)
         self.outages = Outages(connection)
+        self.paces = Paces(connection)
         self.broadcasts = Broadcasts(connection, cipher)
         self.backlog = Backlog(connection)

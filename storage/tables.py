@@ -416,6 +416,14 @@ leases = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+# From when on more may be sent, over all of a channel and to each chat (by a digest), where several processes send.
+paces = Table(
+    "paces",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("free_at", Double, nullable=False),  # seconds since 1970, by the database's clock
+)
+
 # When a channel was last surely heard.
 heartbeats = Table(
     "heartbeats",

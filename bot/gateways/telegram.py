@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.arrivals import read_line
 from bot.channel import DeliveryFailure, Ignored, Message, Misplaced, Pace, Picture, Reception, Unreadable
@@ -131,6 +131,14 @@ def read_update(update: Update | None) -> Reception | Misplaced | Ignored:
             return _read_written(update)
         case None:
             return Ignored("type")
+
+
+def _pare(update: Any) -> Any:
+    """Without the message whose button was tapped: with all its buttons it is most of a tap, and nobody reads it."""
+    tap = update.get("callback_query") if isinstance(update, dict) else None
+    if isinstance(tap, dict):
+        tap.pop("message", None)
+    return update
 
 
 def _read_tap(tap: Tap) -> Reception | Ignored:
@@ -312,7 +320,7 @@ class TelegramGateway(ABC):
 
     def read(self, raw: str) -> Reception | Misplaced | Ignored:
         try:
-            return read_update(self._parse(raw))
+            return read_update(self._parse(_pare(json.loads(raw))))
         except Unreadable:
             raise
         except Exception as fault:  # noqa: BLE001  # whatever a library raises about a stranger's JSON
@@ -376,8 +384,8 @@ class TelegramGateway(ABC):
             raise DeliveryFailure(ours=True, about=f"picture-{type(fault).__name__}") from fault
 
     @abstractmethod
-    def _parse(self, raw: str) -> Update | None:
-        """An update as the library reads it; None for a kind that we did not ask for. May raise anything."""
+    def _parse(self, update: Any) -> Update | None:
+        """An update's JSON as the library reads it; None for a kind that we did not ask for. May raise anything."""
 
     @abstractmethod
     async def _send_message(self, chat_id: int, message: Message) -> int:

@@ -45,8 +45,8 @@ class AiogramGateway(TelegramGateway):
         super().__init__(now, draw)
         self._bot = Bot(token, session=_Requests(base))
 
-    def _parse(self, raw: str) -> telegram.Update | None:
-        update = Update.model_validate_json(raw)
+    def _parse(self, update: Any) -> telegram.Update | None:
+        update = Update.model_validate(update)
         if update.callback_query:
             return _tap(update.callback_query)
         if update.my_chat_member:

@@ -4,7 +4,6 @@ Its Application and Updater are not used: updates come from our inbox. Twin: `te
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -50,8 +49,8 @@ class PtbGateway(TelegramGateway):
         self._requests = _Requests()
         self._bot = Bot(token, f"{base.rstrip('/')}/bot", request=self._requests, get_updates_request=self._requests)
 
-    def _parse(self, raw: str) -> telegram.Update | None:
-        update = Update.de_json(json.loads(raw), None)
+    def _parse(self, update: Any) -> telegram.Update | None:
+        update = Update.de_json(update, None)
         if not isinstance(update.update_id, int):  # it takes anything for a number
             raise TypeError("update_id")
         if update.callback_query:

@@ -198,7 +198,7 @@ class Lexicon:
 
     def find(self, words: Sequence[Word], name: str, language: str) -> list[Match]:
         """The aliases of a field in the text, longest first where two overlap, in the order of the text."""
-        return best_apart(list(self._matches(words, name, language)))
+        return best_apart(list(self._matches(words, name, language)), words)
 
     def read(self, words: Sequence[Word]) -> list[tuple[tuple[str, float], ...]]:
         """For each word the stems that it may stand for, with their scores; its own first."""
@@ -305,10 +305,13 @@ class Lexicon:
         return nearest[:2]
 
 
-def best_apart(matches: list[Match]) -> list[Match]:
-    """Those that do not overlap: the heaviest first, then back in the order of the text."""
+def best_apart(matches: list[Match], words: Sequence[Word]) -> list[Match]:
+    """Those that do not overlap: the heaviest first, then back in the order of the text.
+
+    Of two that weigh the same the one that begins with a small word says less: "au lycée" in "au lycée pro".
+    """
     kept: list[Match] = []
-    for match in sorted(matches, key=lambda each: (-each.weight, each.start)):
+    for match in sorted(matches, key=lambda each: (-each.weight, words[each.start].text in _LINKS, each.start)):
         if all(match.end <= other.start or other.end <= match.start for other in kept):
             kept.append(match)
     return sorted(kept, key=lambda each: each.start)

@@ -89,6 +89,48 @@ async def test_it_stops_after_what_is_in_hand() -> None:
     assert [row.id for row in queue.settled] == [1]
 
 
+async def test_what_follows_directly_on_what_is_known_is_taken_without_a_look() -> None:
+    queue = Queue([])
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work)
+    queue.gate.set()
+    task = asyncio.create_task(worker.run())
+    await asyncio.sleep(0)  # the first look
+    for row in (Row(1, "a"), Row(2, "a"), Row(3, "b")):
+        worker.take(row)
+        queue.rows.append(row)  # so that a look would find it a second time
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task
+    assert sorted(row.id for row in queue.settled) == [1, 2, 3]
+
+
+async def test_what_leaves_a_gap_behind_it_is_looked_for_with_what_is_in_the_gap() -> None:
+    queue = Queue([])
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work)
+    queue.gate.set()
+    task = asyncio.create_task(worker.run())
+    await asyncio.sleep(0)  # the first look
+    queue.rows += [Row(1, "a"), Row(2, "a")]
+    worker.take(queue.rows[1])
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task
+    assert [row.id for row in queue.settled] == [1, 2]
+
+
+async def test_what_is_handed_over_before_the_work_begins_waits_for_the_first_look() -> None:
+    queue = Queue([Row(1, "a")])
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work)
+    worker.take(queue.rows[0])
+    assert not queue.begun.is_set()
+    queue.gate.set()
+    task = asyncio.create_task(worker.run())
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task
+    assert queue.settled == [Row(1, "a")]
+
+
 @dataclass
 class SharedQueue(Queue):
     """A queue that others take from too: it gives each row once, until the row is given back."""

@@ -33,8 +33,7 @@ class WireGateway(TelegramGateway):
         self._wire = wire
         self._upload = upload
 
-    def _parse(self, raw: str) -> telegram.Update | None:
-        update = json.loads(raw)
+    def _parse(self, update: Any) -> telegram.Update | None:
         if tap := update.get("callback_query"):
             return telegram.Tap(tap["id"], _author(tap["from"]), tap.get("data", ""))
         if change := update.get("my_chat_member"):

@@ -83,6 +83,10 @@ def test_the_tuning_lines_are_rarely_misread(field: str) -> None:
     assert len(wrong) <= 0.015 * len(lines)
 
 
+def test_of_two_aliases_that_overlap_the_one_without_a_small_word_says_it() -> None:
+    assert codes_of("situation", "jsuis au lycée pro") == ("vocational_school",)
+
+
 def test_what_is_refused_is_not_taken() -> None:
     assert codes_of("needs", "pas de stage, une alternance") == ("apprenticeship",)
     assert codes_of("format", "surtout pas de visio") == ("in_person",)

@@ -106,6 +106,12 @@ def upgrade() -> None:
     for column in ("person_id", "until"):
         op.create_index(op.f(f"ix_waits_{column}"), "waits", [column])
     op.create_table(
+        "paces",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("free_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_paces")),
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("heard_at", sa.Double(), nullable=False),
@@ -137,6 +143,7 @@ def downgrade() -> None:
     op.drop_table("invitations")
     op.drop_table("outages")
     op.drop_table("heartbeats")
+    op.drop_table("paces")
     op.drop_table("refusals")
     op.drop_table("broadcasts")
     op.drop_index("ix_outbox_broadcast_id", "outbox")
