@@ -251,7 +251,8 @@ def _the_gone_are_left_in_peace(history: History) -> Iterator[Violation]:
             heard = history["heard"].get(chat, [])
             if not any(gone[chat]["known"] < number <= call["known"] for number in heard):
                 yield Violation("call to the gone", f"chat {chat} at {call['at']}")
-        if call["gone"] and call["answered"]:
+        noted = not history["killed"] or any(said["fate"] == "failed" for said in (row["fates"] if row else ()))
+        if call["gone"] and call["answered"] and noted:
             gone[chat] = call
 
 
