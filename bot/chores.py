@@ -182,7 +182,8 @@ class Chores:
                     await store.youths.remove(person_id)
                     await store.sessions.close(person_id, "youth")
                     visit = self._visit(store, person, now)
-                    await visit.say(phrase("consent-expired"))
+                    if not person.gone:
+                        await visit.say(phrase("consent-expired"))
                     await visit.post()
 
     async def call_waiting(self) -> None:
@@ -224,7 +225,8 @@ class Chores:
         visit = self._visit(store, person, now)
         await account.forget(visit)
         visit.person = person
-        await visit.say_to_nobody(farewell)
+        if not person.gone:  # else they are left in peace
+            await visit.say_to_nobody(farewell)
         await visit.post()
 
     def _visit(self, store: Store, person: Person, now: datetime) -> Visit:

@@ -17,7 +17,7 @@ import structlog
 
 from bot.channel import DeliveryFailure, Gateway
 from bot.condensing import message_of
-from bot.gate import Gate, gate_of
+from bot.gate import MOST_CHATS, Gate, gate_of
 from bot.metrics import Metrics
 from storage.database import Database
 from storage.outbox import URGENCY, Due
@@ -68,6 +68,7 @@ class Sender:
         self._metrics = metrics
         self._jitter = jitter
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._not_before: dict[tuple[str, str], datetime] = {}  # a chat's next moment, outliving what was refused
         self._gates: dict[str, Gate] = {}
 
     def close(self) -> None:
@@ -80,8 +81,11 @@ class Sender:
         gateway = self._gateways.get(due.promise.channel)
         if gateway is None:
             return Outcome(due, "cancelled", "no_channel")
-        if due.begun and not may_repeat(due):
-            return _doubt(due, "process_ended")
+        if (known := _without_asking(due)) is not None:
+            return known
+        until = self._not_before.get(_chat(due))
+        if until is not None and until > self._now() and due.promise.kind != "acknowledge":
+            return await self._postpone(due, until, due.attempts)
         if not await self._pass(gateway, due):
             return "not_begun"
         if await self._still_holds(due, claimed_at):
@@ -150,15 +154,39 @@ class Sender:
         few = failure.ours or failure.unclear
         if failure.retry_at is None or attempts >= (FEW_ATTEMPTS if few else MOST_ATTEMPTS):
             return Outcome(due, "failed", failure.about)
-        until = self._better_moment(failure.retry_at, attempts)
-        await self._database.write(lambda store: store.outbox.postpone(due.id, self._holder, until, attempts))
+        if due.promise.kind != "acknowledge":
+            self._hold(_chat(due), failure.retry_at)
         self._metrics.deliveries.labels(due.promise.purpose, "postponed", failure.about).inc()
+        return await self._postpone(due, self._better_moment(failure.retry_at, attempts), attempts)
+
+    async def _postpone(self, due: Due, until: datetime, attempts: int) -> NotYet:
+        await self._database.write(lambda store: store.outbox.postpone(due.id, self._holder, until, attempts))
         return "later"
+
+    def _hold(self, chat: tuple[str, str], until: datetime) -> None:
+        """What the channel asks for holds for the chat: the message that it was said of may be cancelled meanwhile."""
+        if len(self._not_before) >= MOST_CHATS:
+            now = self._now()
+            self._not_before = {each: moment for each, moment in self._not_before.items() if moment > now}
+        self._not_before[chat] = max(until, self._not_before.get(chat, until))
 
     def _better_moment(self, retry_at: datetime, attempts: int) -> datetime:
         """Never before what the channel asks for; what it leaves open grows from try to try, and is spread."""
         pause = min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE) * (0.75 + 0.25 * self._jitter())
         return max(retry_at, self._now() + timedelta(seconds=pause))
+
+
+def _chat(due: Due) -> tuple[str, str]:
+    return due.promise.channel, due.promise.address
+
+
+def _without_asking(due: Due) -> Outcome | None:
+    """What comes of it without a request, where none is to be made."""
+    if due.begun and not may_repeat(due):
+        return _doubt(due, "process_ended")
+    if due.promise.kind == "retire" and not due.onto:
+        return Outcome(due, "cancelled", "no_message")  # its screen is too old to be remembered
+    return None
 
 
 def _doubt(due: Due, about: str) -> Outcome:
@@ -188,7 +216,7 @@ async def _hand_over(gateway: Gateway, due: Due) -> str:
             return await gateway.edit(promise.address, due.onto, message_of(promise))
         case "edit":
             return await gateway.send(promise.address, message_of(promise))
-        case "retire" if due.onto:
+        case "retire":
             await gateway.retire(promise.address, due.onto)
         case "acknowledge":
             tap, toast = promise.payload

@@ -76,7 +76,17 @@ class NearConnection:
         except BaseException:
             transaction.rollback()
             raise
-        await asyncio.to_thread(transaction.commit)
+        await self._commit(transaction)
+
+    async def _commit(self, transaction: RootTransaction) -> None:
+        """Refused, as by a disk that is full, it is undone: the next transaction has this connection too."""
+        assert self._raw is not None  # noqa: S101  # there is a connection
+        try:
+            await asyncio.to_thread(transaction.commit)
+        except Exception:
+            transaction.rollback()
+            self._raw.rollback()  # which SQLAlchemy leaves out once a commit was tried
+            raise
 
     async def _begin(self, connection: Connection) -> RootTransaction:
         """At once where nobody else writes, which only another process could; else a thread waits for its end."""

@@ -44,6 +44,19 @@ async def test_two_silent_years_erase_somebody(tmp_path: Path) -> None:
         assert await stage.count(people) == await stage.count(youths) == 0
 
 
+async def test_who_blocked_the_bot_is_erased_without_a_word(tmp_path: Path) -> None:
+    async with open_stage(tmp_path) as stage:
+        await stage.person("lina").says("/start")
+        async with stage.house.database.begin() as store:
+            lina = await store.people.find("stage", "lina")
+            assert lina is not None
+            await store.people.lose(lina.id, stage.clock())
+        heard = len(stage.gateway.heard)
+        await stage.wait(days=31)
+        assert await stage.count(people) == 0
+        assert len(stage.gateway.heard) == heard
+
+
 async def test_what_has_served_its_time_is_forgotten(tmp_path: Path) -> None:
     async with open_stage(tmp_path) as stage:
         await stage.person("lina").says("/start")

@@ -53,6 +53,25 @@ async def test_a_chat_is_held_back_exactly_as_long_as_telegram_asks(
     assert hers == [0, 37]
 
 
+async def test_a_chat_is_held_back_also_where_the_message_that_was_refused_is_cancelled(
+    running: BotOnTelegram, clock: VirtualClock, lina: Person
+) -> None:
+    await say(lina, "/start")
+    running.telegram.fail_next("sendMessage", retry_after=37)
+    for text in ("Un", "Deux"):
+        async with running.house.database.begin() as store:
+            await store.outbox.cancel("telegram", str(lina.id), "gone")
+            await store.outbox.promise(_words(lina, text), running.house.now())
+        running.bot.delivery.ring()
+        await running.held_back(text == "Un")
+    clock.advance(36)
+    running.bot.delivery.ring()
+    await say(running.telegram.person(first_name="Sami"), "/start")
+    assert "Deux" not in [each.text for each in lina.messages]
+    clock.advance(1)
+    await lina.sees("Deux")
+
+
 async def test_many_who_are_held_back_hold_nobody_up(running: BotOnTelegram) -> None:
     telegram = running.telegram
     telegram.fail_next("sendMessage", retry_after=3600, times=40)
@@ -88,6 +107,30 @@ async def test_while_telegram_is_not_to_be_reached_everything_waits(
     await lina.sees("Coucou")
     await running.settled()
     assert len(lina.messages) == 2
+
+
+async def test_who_blocked_the_bot_gets_one_attempt_of_all_that_waits(running: BotOnTelegram, lina: Person) -> None:
+    await say(lina, "/start")
+    await running.settled()
+    lina.chat.status = "kicked"
+    async with running.house.database.begin() as store:
+        for text in ("Un", "Deux", "Trois"):
+            await store.outbox.promise(_words(lina, text, purpose="notice"), running.house.now())
+    before = len(running.telegram.calls_to("sendMessage"))
+    running.bot.delivery.ring()
+    await running.settled()
+    assert len(running.telegram.calls_to("sendMessage")) == before + 1
+
+
+async def test_buttons_of_a_message_that_is_not_remembered_are_left_where_they_are(
+    running: BotOnTelegram, lina: Person
+) -> None:
+    await say(lina, "/start")
+    async with running.house.database.begin() as store:
+        await store.outbox.promise(Promise("telegram", str(lina.id), "retire", onto="pruned"), running.house.now())
+    running.bot.delivery.ring()
+    await running.settled()
+    assert (await running.fates("outbox"))["cancelled", "no_message"] == 1
 
 
 UNCLEAR = {

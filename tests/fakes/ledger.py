@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 
 class Fate(TypedDict):
@@ -50,6 +50,7 @@ class Promised(TypedDict):
     screen: str
     onto: str
     keyboard: bool
+    promised_at: NotRequired[int]  # a moment, as fates have them
     fates: list[Fate]
 
 
@@ -110,6 +111,7 @@ class Violation:
 
 ENDS_OF_UPDATES: Final = {"applied", "ignored", "set_aside"}
 ENDS_OF_PROMISES: Final = {"delivered", "ambiguous", "failed", "cancelled"}
+LEFT: Final = {"gone", "erased"}  # reasons of whoever leaves, whom what is on its way may still reach
 SAY_WHY: Final = {"ignored", "set_aside", "ambiguous", "failed", "cancelled"}
 
 
@@ -203,7 +205,9 @@ def _what_is_said_was_done(history: History) -> Iterator[Violation]:
         if "delivered" in fates and not done and not traceless:
             yield Violation("not delivered", f"promise {row['id']} is called delivered and never came")
         told = any(call["answered"] and call["outcome"] == "acted" for call in done)
-        if fates & {"failed", "cancelled"} and told and row["kind"] != "leave" and not history["killed"]:
+        left = any(said["fate"] == "cancelled" and said["reason"] in LEFT for said in row["fates"])
+        denied = bool(fates & {"failed", "cancelled"}) and row["kind"] != "leave" and not left
+        if denied and told and not history["killed"]:
             yield Violation("denied delivery", f"promise {row['id']} came and is called {', '.join(sorted(fates))}")
 
 
@@ -235,15 +239,28 @@ def _chats_keep_their_order(history: History) -> Iterator[Violation]:
 
 
 def _the_gone_are_left_in_peace(history: History) -> Iterator[Violation]:
-    """After the refusal that says so, nothing until they are heard again."""
-    gone: dict[str, int] = {}
+    """After the refusal that says so, nothing until they are heard again. The answer to a tap is no message.
+
+    What they did before they left may be worked on afterwards, and is then answered.
+    """
+    gone: dict[str, Call] = {}
+    rows = {row["id"]: row for row in history["outbox"]}
     for call in history["calls"]:
-        chat = call["chat"]
-        heard = history["heard"].get(chat, [])
-        if chat in gone and not any(gone[chat] < number <= call["known"] for number in heard):
-            yield Violation("call to the gone", f"chat {chat} at {call['at']}")
-        if call["gone"] and not (history["killed"] and not call["answered"]):
-            gone[chat] = call["known"]
+        chat, row = call["chat"], rows.get(call["promised"] or 0)
+        if chat in gone and not (row and _answers_late(row, rows.get(gone[chat]["promised"] or 0))):
+            heard = history["heard"].get(chat, [])
+            if not any(gone[chat]["known"] < number <= call["known"] for number in heard):
+                yield Violation("call to the gone", f"chat {chat} at {call['at']}")
+        noted = not history["killed"] or any(said["fate"] == "failed" for said in (row["fates"] if row else ()))
+        if call["gone"] and call["answered"] and noted:
+            gone[chat] = call
+
+
+def _answers_late(row: Promised, refused: Promised | None) -> bool:
+    if row["kind"] == "acknowledge":
+        return True
+    known_at = refused["fates"][0]["moment"] if refused and refused["fates"] else 0
+    return bool(known_at) and row["purpose"] != "notice" and row.get("promised_at", 0) > known_at
 
 
 def _telegram_is_obeyed(history: History) -> Iterator[Violation]:

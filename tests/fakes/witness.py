@@ -7,7 +7,7 @@ row of the inbox and the outbox as it is inserted, and every fate at the moment 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -59,6 +59,9 @@ def _sqlite() -> Iterator[str]:
         for deed, when in (("insert", "INSERT"), ("fate", "UPDATE OF fate")):
             note = f"INSERT INTO witness (source, number, deed, body) VALUES ('{table}', NEW.id, '{deed}', {body})"  # noqa: S608  # names of ours
             yield f"CREATE TRIGGER witness_{table}_{deed} AFTER {when} ON {table} BEGIN {note}; END"
+    body = "json_object('id', NEW.id, 'reference', NEW.reference)"
+    note = f"INSERT INTO witness (source, number, deed, body) VALUES ('screens', 0, 'reference', {body})"  # noqa: S608  # names of ours
+    yield f"CREATE TRIGGER witness_screens_reference AFTER UPDATE OF reference ON screens BEGIN {note}; END"
 
 
 def _postgresql() -> Iterator[str]:
@@ -71,6 +74,12 @@ def _postgresql() -> Iterator[str]:
                 f"CREATE TRIGGER witness_{table}_{deed} AFTER {when} ON {table} "
                 f"FOR EACH ROW EXECUTE FUNCTION witness_note('{deed}')"
             )
+    note = "INSERT INTO witness (source, number, deed, body) VALUES ('screens', 0, 'reference', to_jsonb(NEW))"
+    yield (f"CREATE FUNCTION witness_name() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {note}; RETURN NEW; END $$")
+    yield (
+        "CREATE TRIGGER witness_screens_reference AFTER UPDATE OF reference ON screens "
+        "FOR EACH ROW EXECUTE FUNCTION witness_name()"
+    )
 
 
 async def account_for(
@@ -80,8 +89,12 @@ async def account_for(
     log: str | None = None,
     killed: bool = False,
     unfinished: bool = False,
+    meant: Mapping[int, int] | None = None,
 ) -> History:
-    """The history so far. `log`: all that the bot has logged, if it is at hand."""
+    """The history so far. `log`: all that the bot has logged, if it is at hand.
+
+    `meant`: by the `id` of a call the promise that it was for, where somebody has noted that.
+    """
     async with database.read() as store:
         query = "SELECT moment, source, number, deed, body FROM witness ORDER BY moment"
         noted = (await store.connection.exec_driver_sql(query)).all()
@@ -90,17 +103,15 @@ async def account_for(
             people.c.channel == "telegram", people.c.id.in_(select(sessions.c.person_id))
         )
         in_dialogue = (await store.connection.execute(talking)).all()
-        named = await store.connection.execute(select(screens.c.id, screens.c.reference))
-        names = {row.id: row.reference for row in named}
-    inbox, rows = _inbox(noted), _rows(noted, "outbox")
-    for body, _ in rows.values():
-        body["reference"] = body["reference"] or names.get(body["onto"], "")
+    inbox, rows, names = _inbox(noted), _rows(noted, "outbox"), _names(noted)
+    for body, fates in rows.values():
+        body["reference"] = body["reference"] or _name_at(names[body["onto"]], fates)
     outbox = [_promised(number, body, fates) for number, (body, fates) in rows.items()]
     return {
         "updates": _updates(telegram),
         "inbox": inbox,
         "outbox": outbox,
-        "calls": _calls(telegram, database, rows),
+        "calls": _calls(telegram, database, rows, meant),
         "talks": [
             Talk(person=row.id, gone=row.gone_at is not None, screen=row.live_screen, visible=_visible(telegram, row))
             for row in in_dialogue
@@ -126,11 +137,27 @@ def _rows(noted: Iterable[Any], source: str) -> dict[int, tuple[Json, list[Fate]
             continue
         content = json.loads(body)
         if deed == "insert":
-            rows[number] = (content, [])
+            rows[number] = ({**content, "moment": moment}, [])
         elif content["fate"] != "waiting":
             rows[number][0]["attempts"] = content.get("attempts", 0)
             rows[number][1].append(Fate(moment=moment, fate=content["fate"], reason=content["reason"]))
     return rows
+
+
+def _names(noted: Iterable[Any]) -> dict[str, list[tuple[int, str]]]:
+    """What the channel called the message of each screen, and from when on: the screen itself may be gone by now."""
+    names: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for moment, table, _, _, body in noted:
+        if table == "screens":
+            content = json.loads(body)
+            names[content["id"]].append((moment, content["reference"]))
+    return names
+
+
+def _name_at(names: list[tuple[int, str]], fates: list[Fate]) -> str:
+    """The one that counted when a promise met its fate; the last one, where it has none."""
+    until = fates[0]["moment"] if fates else None
+    return next((name for moment, name in reversed(names) if until is None or moment < until), "")
 
 
 def _inbox(noted: Iterable[Any]) -> list[Arrival]:
@@ -154,6 +181,7 @@ def _promised(number: int, body: Json, fates: list[Fate]) -> Promised:
         purpose="notice" if body["urgency"] == NOTICE else "other",
         screen=body["screen"],
         onto=body["onto"],
+        promised_at=body["moment"],
         keyboard=body["kind"] == "retire" and body["reference"].endswith(KEYBOARD),
         fates=fates,
     )
@@ -190,9 +218,16 @@ def _visible(telegram: TelegramServer, row: Any) -> bool:
 Key = tuple[str, ...]
 
 
-def _calls(telegram: TelegramServer, database: Database, rows: dict[int, tuple[Json, list[Fate]]]) -> list[Call]:
-    asked: dict[Key, list[endpoint.Call]] = defaultdict(list)
+def _calls(
+    telegram: TelegramServer,
+    database: Database,
+    rows: dict[int, tuple[Json, list[Fate]]],
+    known: Mapping[int, int] | None,
+) -> list[Call]:
     sent = [call for call in telegram.calls if call.method in DEEDS and not _takes_keyboard(call)]
+    if known is not None:
+        return [_call(telegram, call, known.get(id(call))) for call in sent]
+    asked: dict[Key, list[endpoint.Call]] = defaultdict(list)
     for call in sent:
         asked[_key_of_call(call)].append(call)
     promised: dict[Key, list[int]] = defaultdict(list)

@@ -4,9 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.store import Store
+from storage.tables import admins
+from tests.fakes.databases import Sqlite
+from tests.fakes.stage import START
 from tests.storage.house import open_database
 
 
@@ -39,6 +44,20 @@ async def test_who_gives_up_waiting_takes_nothing_from_the_others(database_url: 
         with pytest.raises(asyncio.CancelledError):
             await given_up
         assert (await _offsets(database, 3))[1] == 2
+
+
+async def test_a_commit_that_is_refused_stands_in_nobodys_way(sqlite_files: Sqlite) -> None:
+    """A disk that is full, or a busy one, says no at the commit. Here it is a reference to nobody that does."""
+    async with open_database(sqlite_files.fresh()) as database:
+
+        async def is_refused(store: Store) -> None:
+            await store.connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            await store.connection.execute(insert(admins).values(person_id=404, since=START))
+
+        with pytest.raises(IntegrityError):
+            await database.write(is_refused)
+        await database.write(_setting(1))
+        assert await _offsets(database, 2) == [1]
 
 
 def _setting(number: int) -> Callable[[Store], Awaitable[None]]:

@@ -74,20 +74,43 @@ class Endpoint:
         self.poller.abort("the server is closing")
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        asked = request.match_info["method"]
-        method = spec.names().get(asked.lower(), "")
-        call, fault = Call(self.world.clock(), method or asked, {}, known=len(self.world.queue.accepted)), None
-        self.calls.append(call)
+        call, fault = self._open(request.match_info["method"]), None
         try:
-            self._admit(request, method)
-            call.params = await wire.read_request(request, self.world)
-            fault = self._strike(call)
-            call.status, call.answer = await self._answer(method, call.params, fault)
+            self._admit(request, spec.names().get(call.method.lower(), ""))
+            params = await wire.read_request(request, self.world)
         except Refusal as refused:
-            call.status, call.answer = refused.code, refused.body()
-            self._demand(call, refused)
+            self._refuse(call, refused)
+        else:
+            fault = await self._serve(call, params)
         self.world.bell.ring()
         return await self._respond(request, call, fault)
+
+    async def ask(self, method: str, params: Json) -> tuple[Call, Fault | None]:
+        """One request without HTTP, for a test that needs none: what was answered, and what struck the answer."""
+        call = self._open(method)
+        fault = await self._serve(call, params)
+        self.world.bell.ring()
+        return call, fault
+
+    def _open(self, asked: str) -> Call:
+        method = spec.names().get(asked.lower(), "")
+        call = Call(self.world.clock(), method or asked, {}, known=len(self.world.queue.accepted))
+        self.calls.append(call)
+        return call
+
+    async def _serve(self, call: Call, params: Json) -> Fault | None:
+        call.params = params
+        fault = self._strike(call)
+        try:
+            call.status, call.answer = await self._answer(call.method, params, fault)
+        except Refusal as refused:
+            self._refuse(call, refused)
+        return fault
+
+    def _refuse(self, call: Call, refused: Refusal) -> None:
+        call.status, call.answer = refused.code, refused.body()
+        if refused.parameters and "retry_after" in refused.parameters:
+            self.patience.demand(str(call.params.get("chat_id", "")), refused.parameters["retry_after"])
 
     def _strike(self, call: Call) -> Fault | None:
         chat = str(call.params.get("chat_id", ""))
@@ -96,10 +119,6 @@ class Endpoint:
         if call.method in LIMITED:
             self.patience.arrive(chat)
         return fault
-
-    def _demand(self, call: Call, refused: Refusal) -> None:
-        if refused.parameters and "retry_after" in refused.parameters:
-            self.patience.demand(str(call.params.get("chat_id", "")), refused.parameters["retry_after"])
 
     def _admit(self, request: web.Request, method: str) -> None:
         if request.match_info["token"] != self.token:

@@ -1,0 +1,77 @@
+"""One run from one seed: what was found wrong in it, and a hash that says whether another one was the same."""
+
+import gc
+import hashlib
+import json
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.app import open_database
+from tests.fakes.ledger import judge
+from tests.fakes.witness import account_for
+from tests.simulation import wire
+from tests.simulation.director import dice_of, direct
+from tests.simulation.ground import Ground
+from tests.simulation.invariants import check
+from tests.simulation.life import note_lives
+from tests.simulation.loop import Loop
+from tests.simulation.world import World
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one seed."""
+
+    seed: int
+    violations: tuple[str, ...]
+    digest: str  # of everything that was said and done
+    days: float  # that passed in it
+    updates: int
+    calls: int
+    kills: int
+
+
+def simulate(ground: Ground, seed: int, steps: int = 200) -> Outcome:
+    """Deterministic: the same seed, the same outcome, to the last bit."""
+    dice = dice_of(seed)
+    random.seed(seed)  # the bot's own chance, by which attempts are spread
+    loop = Loop(dice)
+    note_lives(loop)
+    with pytest.MonkeyPatch.context() as patch, capture_logs() as logs:
+        ground.install(patch)
+        ground.renew()
+        try:
+            return loop.run_until_complete(_run(ground, loop, dice, patch, logs, seed, steps))
+        finally:
+            ground.drop_connections()
+            loop.close()
+            gc.collect()  # what is left of this run ends here, and not in the middle of the next one
+
+
+async def _run(
+    ground: Ground, loop: Loop, dice: random.Random, patch: pytest.MonkeyPatch, logs: list[Any], seed: int, steps: int
+) -> Outcome:
+    world = World(ground, loop, dice)
+    wire.install(patch, world.wire)
+    await direct(world, steps)
+    logged = "\n".join(f"{each['event']} outbox_id={each.get('outbox_id')}" for each in logs)
+    database = open_database(world.settings)
+    history = await account_for(world.telegram, database, log=logged, killed=world.forgets, meant=world.wire.meant)
+    await database.close()
+    found = [*map(str, judge(history)), *check(world.glass), *world.faults, *_bugs(logs)]
+    world.glass.close()
+    calls = [(call.at, call.method, call.params, call.status, call.fault) for call in world.telegram.calls]
+    told = json.dumps([history, calls, world.telegram.updates], sort_keys=True, default=str)
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    days = loop.time() / 86_400
+    return Outcome(seed, tuple(found), digest, days, len(world.telegram.updates), len(calls), world.kills)
+
+
+def _bugs(logs: list[Any]) -> list[str]:
+    """What the bot itself takes for a fault of its own, unless the database was away."""
+    errors = [each for each in logs if each["log_level"] == "error" and each.get("fault") not in ("Away", "Fenced")]
+    return [f"{each['event']}: {each.get('fault') or each.get('about')} {each.get('where', '')}" for each in errors]
