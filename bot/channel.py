@@ -191,6 +191,9 @@ class Gateway(Protocol):
     async def edit(self, address: str, reference: str, message: Message) -> str:
         """Put the message in an earlier one's place; returns the reference (a new one if it had to be sent anew)."""
 
+    def renews(self, reference: str, message: Message) -> bool:
+        """Would `edit` show it as a new message? Then it is not to be repeated freely."""
+
     async def retire(self, address: str, reference: str) -> None:
         """Take the buttons off an earlier message. A message that is gone is no failure."""
 

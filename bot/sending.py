@@ -81,14 +81,14 @@ class Sender:
         gateway = self._gateways.get(due.promise.channel)
         if gateway is None:
             return Outcome(due, "cancelled", "no_channel")
-        if (known := _without_asking(due)) is not None:
+        if (known := _without_asking(gateway, due)) is not None:
             return known
         until = self._not_before.get(_chat(due))
         if until is not None and until > self._now() and due.promise.kind != "acknowledge":
             return await self._postpone(due, until, due.attempts)
         if not await self._pass(gateway, due):
             return "not_begun"
-        if await self._still_holds(due, claimed_at):
+        if await self._still_holds(gateway, due, claimed_at):
             return await self._send(gateway, due)
         return None
 
@@ -124,10 +124,10 @@ class Sender:
         with self._metrics.at_gate.track_inprogress():
             return await self._gates[gateway.name].passing(due.promise.address, URGENCY[due.promise.purpose])
 
-    async def _still_holds(self, due: Due, claimed_at: datetime) -> bool:
+    async def _still_holds(self, gateway: Gateway, due: Due, claimed_at: datetime) -> bool:
         """It may have been cancelled meanwhile. What must not be repeated is noted as begun."""
         now = self._now()
-        if may_repeat(due) and now - claimed_at < FRESH:
+        if may_repeat(gateway, due) and now - claimed_at < FRESH:
             return True
         return await self._database.write(lambda store: store.outbox.begin(due.id, self._holder, now))
 
@@ -180,9 +180,9 @@ def _chat(due: Due) -> tuple[str, str]:
     return due.promise.channel, due.promise.address
 
 
-def _without_asking(due: Due) -> Outcome | None:
+def _without_asking(gateway: Gateway, due: Due) -> Outcome | None:
     """What comes of it without a request, where none is to be made."""
-    if due.begun and not may_repeat(due):
+    if due.begun and not may_repeat(gateway, due):
         return _doubt(due, "process_ended")
     if due.promise.kind == "retire" and not due.onto:
         return Outcome(due, "cancelled", "no_message")  # its screen is too old to be remembered
@@ -200,10 +200,12 @@ def _must_come(due: Due) -> bool:
     return due.promise.purpose == "notice"
 
 
-def may_repeat(due: Due) -> bool:
+def may_repeat(gateway: Gateway, due: Due) -> bool:
     """An edit that is repeated changes nothing; a new message is a second one."""
-    makes_new = due.promise.kind == "send" or (due.promise.kind == "edit" and not due.onto)
-    return _must_come(due) or not makes_new
+    promise = due.promise
+    if promise.kind not in ("send", "edit") or _must_come(due):
+        return True
+    return bool(promise.kind == "edit" and due.onto) and not gateway.renews(due.onto, message_of(promise))
 
 
 async def _hand_over(gateway: Gateway, due: Due) -> str:

@@ -62,6 +62,9 @@ class ConsoleGateway:
         await self._show(reference, message)
         return reference
 
+    def renews(self, reference: str, message: Message) -> bool:  # nothing here is bound to a place
+        return False
+
     async def retire(self, address: str, reference: str) -> None:
         self._buttons.pop(reference, None)
 

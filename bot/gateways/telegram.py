@@ -338,8 +338,7 @@ class TelegramGateway(ABC):
         return f"{number}{KEYBOARD}" if message.location else str(number)
 
     async def edit(self, address: str, reference: str, message: Message) -> str:
-        if message.location or reference.endswith(KEYBOARD):
-            # A reply keyboard comes and goes with messages of its own: nothing can be edited into it.
+        if self.renews(reference, message):
             await self.retire(address, reference)
             return await self.send(address, message)
         try:
@@ -347,6 +346,10 @@ class TelegramGateway(ABC):
         except UneditableError:
             return await self.send(address, message)
         return reference
+
+    def renews(self, reference: str, message: Message) -> bool:
+        """A reply keyboard comes and goes with messages of its own: nothing can be edited into it."""
+        return bool(message.location) or reference.endswith(KEYBOARD)
 
     async def retire(self, address: str, reference: str) -> None:
         if not reference.endswith(KEYBOARD):

@@ -367,7 +367,7 @@ def _promise_later(patch: pytest.MonkeyPatch) -> None:
 
 
 def _repeat_what_may_be_there(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(sending, "_may_repeat", lambda _: True)
+    patch.setattr(sending, "may_repeat", lambda *_: True)
 
 
 def _retry_whatever_is_unclear(patch: pytest.MonkeyPatch) -> None:

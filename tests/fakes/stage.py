@@ -81,6 +81,9 @@ class StageGateway:
         self.heard.append((address, message))
         return reference
 
+    def renews(self, reference: str, message: Message) -> bool:
+        return False
+
     async def retire(self, address: str, reference: str) -> None:
         if message := self.shown.get(address, {}).get(reference):
             self.shown[address][reference] = replace(message, rows=(), location="")

@@ -55,6 +55,9 @@ class WebGateway:
         await self._put(address, reference, await self._render(message))
         return reference
 
+    def renews(self, reference: str, message: Message) -> bool:  # noqa: ARG002  # nothing here is bound to a place
+        return False
+
     async def retire(self, address: str, reference: str) -> None:
         try:
             stored = await self.mailbox.content(address, reference)
