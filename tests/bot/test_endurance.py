@@ -106,9 +106,12 @@ class Life:
                 for table in (inbox, outbox)
             ]
         pool: Any = database.engine.sync_engine.pool
-        files = sum(1 for _ in Path("/proc/self/fd").iterdir())
         self._screens.buttons.clear()
-        return Rest(people, _megabytes(), files, len(asyncio.all_tasks()), pool.checkedout(), *counted)
+        return Rest(people, _megabytes(), _open_files(), len(asyncio.all_tasks()), pool.checkedout(), *counted)
+
+
+def _open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
 def _megabytes() -> float:
