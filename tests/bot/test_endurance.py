@@ -19,13 +19,12 @@ from sqlalchemy import func, select
 from benchmarks.load import null_gateway
 from benchmarks.null_transport import Screens, Updates
 from benchmarks.talk import TAPS
-from bot.app import build_house, open_database
 from bot.chores import OLD_PROMISES
 from bot.engine import Bot
 from bot.outages import SEEN_UPDATES
 from bot.settings import Settings
 from storage.tables import inbox, outbox
-from tests.fakes.bot_on_telegram import GLANCE
+from tests.fakes.bot_on_telegram import GLANCE, furnish
 from tests.fakes.bot_process import KEY
 
 THINGS: Final = 5  # that each does
@@ -123,7 +122,7 @@ def _megabytes() -> float:
 async def living(url: str, library: str, steps: int) -> AsyncIterator[Life]:
     settings: dict[str, Any] = {"database_url": url, "encryption_keys": KEY}
     chosen, clock, screens = Settings(_env_file=None, **settings), Clock(steps), Screens()
-    house = build_house(chosen, open_database(chosen), clock)
+    house = furnish(chosen, clock)
     gateway = null_gateway("PTB" if library == "ptb" else library, screens, clock)
     bot = Bot(house, {"telegram": gateway})
     try:
@@ -152,7 +151,7 @@ async def endure(url: str, library: str, people: int) -> list[Rest]:
 
 
 async def test_what_is_held_does_not_grow_with_those_who_came(database_url: str, library: str) -> None:
-    await endure(database_url, library, people=100)
+    await endure(database_url, library, people=50)
 
 
 @pytest.mark.soak
