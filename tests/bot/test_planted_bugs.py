@@ -35,7 +35,7 @@ from storage.inbox import Inbox
 from storage.leases import Leases
 from storage.outbox import Outbox, Promise, Purpose
 from storage.tables import inbox, outbox, screens, sessions
-from tests.bot.test_crash_points import World, kill_at
+from tests.bot.test_crash_points import LONG, World, kill_at
 from tests.fakes import fuse
 from tests.fakes.bot_on_telegram import GLANCE, BotOnTelegram, bot_on_telegram, say
 from tests.fakes.databases import Sqlite
@@ -108,7 +108,7 @@ async def promise(bot: BotOnTelegram, person: Person, *texts: str, purpose: Purp
 
 async def _hello(world: World) -> None:
     await world.lina.says("/start")
-    await world.telegram.drained(10.0)
+    await world.telegram.drained(LONG)
 
 
 async def _kill_around(ground: Ground, places: Callable[[list[str]], Iterable[int]]) -> None:
