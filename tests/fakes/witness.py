@@ -154,7 +154,8 @@ def _promised(number: int, body: Json, fates: list[Fate]) -> Promised:
         purpose="notice" if body["urgency"] == NOTICE else "other",
         screen=body["screen"],
         onto=body["onto"],
-        keyboard=body["kind"] == "retire" and body["reference"].endswith(KEYBOARD),
+        # Nor can be told whose buttons went where the screens of somebody who was erased went with them.
+        keyboard=body["kind"] == "retire" and (body["reference"].endswith(KEYBOARD) or not body["reference"]),
         fates=fates,
     )
 
