@@ -165,8 +165,10 @@ def _must_come(due: Due) -> bool:
 
 
 def _may_repeat(due: Due) -> bool:
-    """An edit that is repeated changes nothing; a new message is a second one."""
-    makes_new = due.promise.kind == "send" or (due.promise.kind == "edit" and not due.onto)
+    """An edit that is repeated changes nothing; a new message is a second one, as is all that asks for the place."""
+    promise = due.promise
+    asks_for_place = promise.kind == "edit" and bool(promise.payload["location"])
+    makes_new = promise.kind == "send" or (promise.kind == "edit" and not due.onto) or asks_for_place
     return _must_come(due) or not makes_new
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import sending
 from bot.channel import Message, dump_message
 from bot.gateways.telegram import KEYBOARD
 from bot.sending import FEW_ATTEMPTS
-from storage.outbox import Promise, Purpose
+from storage.outbox import Due, Promise, Purpose
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.telegram.clock import VirtualClock
 from tests.fakes.telegram.people import Person
@@ -251,3 +252,11 @@ async def test_what_waits_for_a_person_is_delivered_in_order(
 
 def _words(person: Person, words: str, purpose: Purpose = "screen") -> Promise:
     return Promise("telegram", str(person.id), "send", dump_message(Message(words)), purpose=purpose)
+
+
+def test_an_edit_that_asks_for_the_place_may_not_be_repeated() -> None:
+    """Its keyboard cannot be edited into a message, so that it is a new one each time."""
+    for location, may in (("Partager ma position", False), ("", True)):
+        words = dump_message(Message("Dans quelle ville es-tu ?", location=location))
+        due = Due(1, Promise("telegram", "1", "edit", words), 0, begun=True, onto="5")
+        assert sending._may_repeat(due) is may  # noqa: SLF001  # what decides after a kill
