@@ -29,6 +29,7 @@ class Bucket:
     left: float
     counted_at: datetime
     warned_at: datetime | None = None
+    dropped_until: int = 0  # the number of the last update that was dropped with others
 
     def refill(self, now: datetime) -> None:
         elapsed = max((now - self.counted_at).total_seconds(), 0.0)
@@ -48,17 +49,26 @@ class Flood:
         """Is this one too many? Then it is settled as ignored, and now and then its sender is told why."""
         now = self._house.now()
         bucket = self._bucket(f"{waiting.channel}:{waiting.lane}", now)
+        if waiting.id <= bucket.dropped_until:
+            return True
         if bucket.left >= 1.0:
             bucket.left -= 1.0
             return False
         warn = bucket.warned_at is None or now - bucket.warned_at >= WARN_AGAIN
-        async with self._house.database.begin() as store:
-            if await store.inbox.settle(waiting.id, "ignored", "flood") and warn:
-                await self._warn(store, waiting, now)
-        self._house.metrics.updates.labels("flood", "ignored").inc()
+        dropped = await self._house.database.write(lambda store: self._drop(store, waiting, now, warn))
+        self._house.metrics.updates.labels("flood", "ignored").inc(len(dropped))
+        bucket.dropped_until = max(dropped, default=waiting.id)
         if warn:
             bucket.warned_at = now
         return True
+
+    async def _drop(self, store: Store, waiting: Waiting, now: datetime, warn: bool) -> list[int]:
+        """This one, and all that waits behind it: one by one, others would wait for each of them to be dropped."""
+        if not await store.inbox.settle(waiting.id, "ignored", "flood"):
+            return []
+        if warn:
+            await self._warn(store, waiting, now)
+        return [waiting.id, *await store.inbox.drop(waiting.channel, waiting.lane, waiting.id, "flood")]
 
     def _bucket(self, lane: str, now: datetime) -> Bucket:
         if lane not in self._buckets and len(self._buckets) >= MOST_BUCKETS:

@@ -17,7 +17,7 @@ from bot.gateways.telegram import ALLOWED_UPDATES
 from bot.outages import Pulse
 from bot.raw_updates import Batch, Refused, set_apart, take_apart
 from bot.tenure import Tenure
-from storage.database import Database
+from storage.database import Away, Database
 from storage.leases import Fenced, Lease
 
 log = structlog.get_logger()
@@ -26,6 +26,7 @@ POLL_SECONDS: Final = 25  # how long Telegram may wait for something to happen; 
 MOST_UPDATES: Final = 100  # in one answer
 FIRST_PAUSE: Final = 0.5  # seconds after a first fault, doubled after each further one
 LONGEST_PAUSE: Final = 30.0  # seconds between two tries while Telegram is away
+LONGEST_PAUSE_AT_HOME: Final = 5.0  # the same while our own database is: people wait for us, and asking costs little
 PAUSES: Final[Mapping[int, float]] = {401: LONGEST_PAUSE, 404: LONGEST_PAUSE, 409: 3.0}  # seconds, by status
 REPEATED_PAUSE: Final = 1.0  # seconds, after an answer that held nothing new
 FOLLOWER_PAUSE: Final = 2.0  # seconds after which it is asked again whether the one who polls still does
@@ -70,7 +71,8 @@ class Intake:
                 log.warning("polling_taken_over")
                 await self._tenure.end()
             except Exception as fault:  # noqa: BLE001  # Telegram or the database is away: nothing was confirmed
-                pause = min(max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
+                longest = LONGEST_PAUSE_AT_HOME if isinstance(fault, Away) else LONGEST_PAUSE
+                pause = min(max(pause * 2, FIRST_PAUSE), longest)
                 log.warning("polling_failed", fault=type(fault).__name__, pause=pause)
             await self._wait(pause)
         await self._tenure.end()

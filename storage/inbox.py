@@ -175,6 +175,16 @@ class Inbox:
             .values(fate="ignored", reason="erased", lane="", sealed_raw=None)
         )
 
+    async def drop(self, channel: str, lane: str, after: int, reason: str) -> list[int]:
+        """Whatever waits in this lane behind `after` is ignored, in one go. Returns the numbers."""
+        result = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.channel == channel, inbox.c.lane == lane, inbox.c.id > after, _waits(inbox))
+            .values(fate="ignored", reason=reason, lane="", sealed_raw=None)
+            .returning(inbox.c.id)
+        )
+        return list(result.scalars())
+
     async def prune(self, before: datetime) -> None:
         """Forget that old updates were seen. The channel repeats none of that age."""
         await self._connection.execute(delete(inbox).where(inbox.c.received_at < before, inbox.c.fate != "waiting"))

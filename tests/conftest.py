@@ -1,11 +1,20 @@
 """What tests of every package may ask for: a fresh database, on each of the two that we run on."""
 
 import os
+import random
 from collections.abc import Iterator
 
 import pytest
 
 from tests.fakes.databases import Postgresql, Sqlite, postgresql
+
+
+@pytest.fixture
+def seed() -> int:
+    """Of all that a test draws by chance. Shown where it fails; `SOAK_SEED=…` repeats a run."""
+    drawn = int(os.environ.get("SOAK_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"SOAK_SEED={drawn}")  # noqa: T201  # pytest shows it where the test fails
+    return drawn
 
 
 @pytest.fixture(scope="session")

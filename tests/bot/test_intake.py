@@ -13,8 +13,10 @@ import pytest
 import structlog
 from sqlalchemy import select
 
+from bot.intake import LONGEST_PAUSE_AT_HOME, Intake
 from bot.raw_updates import GREATEST_NUMBER, Refused, set_apart, take_apart
 from storage import database as storage_database
+from storage.database import Away
 from storage.tables import people as people_table
 from tests.fakes.bot_on_telegram import GLANCE, BotOnTelegram, bot_on_telegram, locked, say, tap
 from tests.fakes.telegram.clock import VirtualClock
@@ -212,6 +214,31 @@ async def test_while_the_database_is_away_nothing_is_confirmed(
         await tap(lina, "16")
         await running.settled()
         assert await running.fates() == {("applied", "Started"): 1, ("applied", "Tapped"): 2}
+
+
+async def test_who_waits_for_the_database_looks_again_within_seconds(
+    running: BotOnTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it has been away: thirty seconds, as for Telegram, would be thirty seconds of silence more."""
+    intake, pauses = running.way_in, iter(range(20))
+    assert isinstance(intake, Intake)
+    waited: list[float] = []
+
+    async def away(_: Intake) -> None:
+        raise Away("away") if next(pauses, None) is not None else _Enough
+
+    async def wait(_: Intake, seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(Intake, "_take_turn", away)
+    monkeypatch.setattr(Intake, "_wait", wait)
+    with pytest.raises(_Enough):
+        await intake.run()
+    assert max(waited) == LONGEST_PAUSE_AT_HOME
+
+
+class _Enough(BaseException):  # ends what goes on for ever
+    pass
 
 
 async def backlog(telegram: TelegramServer, folder: Path, people: int) -> float:

@@ -28,6 +28,7 @@ PEOPLE: Final = 10
 INTERRUPTIONS: Final = ("kill", "kill", "kill", "stop", "stop")
 CALLS: Final = 300  # requests of the bot that so many dialogues cost, at least
 LONG: Final = 60.0  # seconds that people wait for a bot that is away
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"  # no two people have the same name
 
 SITUATIONS: Final = {
     "Collège": "middle_school",
@@ -65,7 +66,7 @@ class Answers:
 
 def make_answers(chance: random.Random, number: int) -> Answers:
     return Answers(
-        name=f"Lina{'abcdefghijklmnop'[number]}",
+        name=f"Lina{LETTERS[number // len(LETTERS)]}{LETTERS[number % len(LETTERS)]}",
         age=chance.randint(15, 25),
         situation=chance.choice(list(SITUATIONS)),
         needs=tuple(chance.sample(list(NEEDS), chance.randint(1, 3))),
@@ -74,14 +75,14 @@ def make_answers(chance: random.Random, number: int) -> Answers:
     )
 
 
-async def tell(person: Person, answers: Answers) -> None:
+async def tell(person: Person, answers: Answers, patience: float = LONG) -> None:
     """The whole dialogue, each thing said or tapped once."""
-    await say(person, "/start", LONG)
+    await say(person, "/start", patience)
     taps = ("D'accord", str(answers.age), answers.situation, *answers.needs, "Suivant", *answers.fields, "Suivant")
-    await tap(person, *taps, "En vrai", patience=LONG)
-    await person.sees("ville", LONG)
-    await say(person, answers.town, LONG)
-    await tap(person, answers.name, "Oui, trouver un mentor", patience=LONG)
+    await tap(person, *taps, "En vrai", patience=patience)
+    await person.sees("ville", patience)
+    await say(person, answers.town, patience)
+    await tap(person, answers.name, "Oui, trouver un mentor", patience=patience)
 
 
 @asynccontextmanager

@@ -16,12 +16,12 @@ from storage.database import Database
 from storage.tables import inbox, journeys
 from tests.bot.test_kills import LONG, Answers, count_hellos, make_answers, tell
 from tests.fakes.bot_on_telegram import GLANCE, count_fates, youths_by_address
-from tests.fakes.bot_process import BotProcess
+from tests.fakes.bot_process import UNPACED, BotProcess
 from tests.fakes.databases import Postgresql
 from tests.fakes.telegram.server import TelegramServer
 
 PEOPLE: Final = 4
-CALLS: Final = 40  # requests of the bot, of about 120, before the back-up begins
+CALLS: Final = 40  # requests of the bot, of about 120 for so many, before the back-up begins
 
 Copy = Callable[[str], str]  # the URL of a database -> that of a restored copy of it
 
@@ -68,19 +68,30 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Copy]:
 async def test_a_restored_back_up_is_a_moment_that_was_and_repeats_count_once(
     kept: tuple[str, Copy], tmp_path: Path
 ) -> None:
-    url, copy = kept
-    told = {str(500 + number): make_answers(Random(number), number) for number in range(PEOPLE)}
+    await back_up_and_restore(*kept, tmp_path, PEOPLE)
+
+
+@pytest.mark.soak
+async def test_a_restored_back_up_is_a_moment_that_was_at_full_size(kept: tuple[str, Copy], tmp_path: Path) -> None:
+    await back_up_and_restore(*kept, tmp_path, 20 * PEOPLE)
+
+
+async def back_up_and_restore(url: str, copy: Copy, tmp_path: Path, count: int) -> None:
+    told = {str(500 + number): make_answers(Random(number), number) for number in range(count)}
     async with TelegramServer(clock=time.time) as telegram:
         people = {at: telegram.person(int(at), first_name=each.name, language_code="fr") for at, each in told.items()}
-        async with BotProcess(telegram, tmp_path, DATABASE_URL=url) as bot, asyncio.TaskGroup() as group:
+        async with (
+            BotProcess(telegram, tmp_path, module=UNPACED, DATABASE_URL=url) as bot,
+            asyncio.TaskGroup() as group,
+        ):
             for at, person in people.items():
                 group.create_task(tell(person, told[at]))
-            assert await telegram.bell.wait_for(lambda: len(telegram.calls) >= CALLS, LONG)
+            assert await telegram.bell.wait_for(lambda: len(telegram.calls) >= CALLS * count // PEOPLE, LONG)
             copying = asyncio.create_task(asyncio.to_thread(copy, url))
             await bot.kill()  # while it is copied
             restored = await copying
             await bot.start()
-        async with BotProcess(telegram, tmp_path, DATABASE_URL=restored) as bot:
+        async with BotProcess(telegram, tmp_path, module=UNPACED, DATABASE_URL=restored) as bot:
             async with bot.database() as database:
                 await is_a_moment(database, telegram, told)
             for update in list(telegram.updates) * 2:

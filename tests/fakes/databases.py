@@ -57,6 +57,16 @@ class Postgresql:
         self.server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
         return self._url(name)
 
+    def stop(self) -> None:
+        """It is gone, with every connection, until it is started again."""
+        from pgserver import pg_ctl  # type: ignore[attr-defined]  # noqa: PLC0415  # it names no exports
+
+        pg_ctl(["-w", "-m", "fast", "stop"], pgdata=self.server.pgdata, user=self.server.system_user)
+
+    def start(self) -> None:
+        """Where it was, with all that it held."""
+        self.server.ensure_postgres_running()
+
     def _url(self, name: str) -> str:
         return self.server.get_uri(database=name).replace("postgresql://", "postgresql+asyncpg://")  # type: ignore[no-any-return]
 

@@ -162,16 +162,27 @@ async def living(fuse: Fuse, life: Callable[[], Coroutine[Any, Any, None]]) -> A
     try:
         yield
     finally:
+        if not fuse.blown.is_set():
+            await _stop(living, fuse)
         if fuse.blown.is_set():
             async with asyncio.timeout(PATIENCE):
                 await fuse.idle.wait()  # what was under way ends by itself, undone, and leaves no lock behind
-        for task in fuse.tasks if fuse.blown.is_set() else (living,):
-            task.cancel()
+            for task in fuse.tasks:
+                task.cancel()
         with suppress(asyncio.CancelledError, Killed):
             await living
         async with asyncio.timeout(PATIENCE):
             await _end(fuse.tasks)
         loop.set_task_factory(None)
+
+
+async def _stop(living: asyncio.Task[None], fuse: Fuse) -> None:
+    """An orderly end, unless the fuse blows in the middle of it: then nobody is left who could end what still waits."""
+    living.cancel()
+    blowing = asyncio.create_task(fuse.blown.wait())
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.wait((living, blowing), return_when=asyncio.FIRST_COMPLETED)
+    blowing.cancel()
 
 
 async def _end(tasks: set[asyncio.Task[Any]]) -> None:

@@ -208,9 +208,9 @@ def _heard(telegram: TelegramServer) -> dict[str, list[int]]:
 
 
 def _visible(telegram: TelegramServer, row: Any) -> bool:
-    chat = telegram.world.chats[int(row.address)]
+    chat = telegram.world.chats.get(int(row.address))  # none of somebody who was made up
     number = re.sub(r"\D", "", row.reference or "")
-    return bool(number) and any(message.message_id == int(number) for message in chat.visible())
+    return bool(number) and chat is not None and any(message.message_id == int(number) for message in chat.visible())
 
 
 # ---- Which request was for which promise. Nothing in a request says so: it is told by chat and words, in order.
@@ -233,11 +233,16 @@ def _calls(
     promised: dict[Key, list[int]] = defaultdict(list)
     for number, (body, _) in rows.items():
         promised[_key_of_row(database, body)].append(number)
+    edited = {("retire", body["address"], body["reference"]) for body, _ in rows.values() if body["kind"] == "edit"}
+    for key in [each for each in asked if each[0] == "retire" and each not in promised and each not in edited]:
+        nameless = promised.get((*key[:2], ""), [])  # of somebody who was erased, with the names of their screens
+        if nameless:
+            promised[key] = [min(nameless, key=lambda number: (not _was_delivered(rows[number][1]), number))]
+            nameless.remove(promised[key][0])
     meant: dict[int, int] = {}
     for key, calls in asked.items():
         meant |= _share_out(calls, promised.get(key, []), rows)
     # Where a message cannot become what it is to be, its buttons go, and a new one comes: one edit, two requests.
-    edited = {("retire", body["address"], body["reference"]) for body, _ in rows.values() if body["kind"] == "edit"}
     on_the_way = {id(call) for key in edited - promised.keys() for call in asked.get(key, [])}
     return [_call(telegram, call, meant.get(id(call))) for call in sent if id(call) not in on_the_way]
 
@@ -298,9 +303,13 @@ def _most(
         finished = [place for place, call in enumerate(left, 1) if _outcome(call) in ("acted", "needless")]
         return next((place for place in finished if place > attempts), len(left))
     if fate == "ambiguous":
-        wanted = sum(1 for number in following if any(said["fate"] == "delivered" for said in rows[number][1]))
+        wanted = sum(_was_delivered(rows[number][1]) for number in following)
         return min(attempts + 1, max(len(left) - wanted, 0))
     return min(attempts + (fate == "failed"), len(left))
+
+
+def _was_delivered(fates: list[Fate]) -> bool:
+    return any(said["fate"] == "delivered" for said in fates)
 
 
 def _call(telegram: TelegramServer, call: endpoint.Call, promised: int | None) -> Call:

@@ -1,6 +1,7 @@
 """Nothing is lost between tasks that read, think and write the same row."""
 
 import asyncio
+import time
 from datetime import timedelta
 from typing import Final
 
@@ -11,12 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from dialogs.profile import Mentor
 from storage.database import Away, Database
 from storage.outrun import Outrun
+from storage.store import Store
 from storage.tables import offsets, people
 from tests.storage.house import NOW, open_database
 
 TASKS: Final = 20
 ROUNDS: Final = 50
 ROUNDS_OF_THE_LAST_PLACE: Final = 3
+WRITERS: Final = 50
 
 
 async def count_up(database: Database) -> None:
@@ -46,6 +49,45 @@ async def test_two_processes_lose_nothing_to_each_other(database_url: str) -> No
         async with one.read() as store:
             assert await store.inbox.offset("telegram") == 2 * ROUNDS
         await two.close()
+
+
+async def count_one(store: Store) -> None:
+    value = (await store.connection.execute(select(offsets.c.value).with_for_update())).scalar_one()
+    await store.connection.execute(update(offsets).values(value=value + 1))
+
+
+async def write_on(url: str, seconds: float, least: int) -> list[float]:
+    """Fifty writers in two processes' databases, so long, and so often each; returns the seconds that each took."""
+    took: list[float] = []
+    end = time.monotonic() + seconds
+
+    async def write(database: Database) -> None:
+        done = 0
+        while time.monotonic() < end or done < least:
+            began = time.monotonic()
+            await database.write(count_one)
+            took.append(time.monotonic() - began)
+            done += 1
+
+    async with open_database(url) as one:
+        two = Database(url, one.cipher)
+        async with one.begin() as store:
+            await store.inbox.set_offset("telegram", 0)
+        await asyncio.gather(*(write((one, two)[number % 2]) for number in range(WRITERS)))
+        async with one.read() as store:
+            assert await store.inbox.offset("telegram") == len(took)
+        await two.close()
+    return sorted(took)
+
+
+async def test_fifty_writers_are_never_turned_away(database_url: str) -> None:
+    assert len(await write_on(database_url, seconds=0, least=5)) == 5 * WRITERS
+
+
+@pytest.mark.soak
+async def test_fifty_writers_are_never_turned_away_at_full_size(database_url: str) -> None:
+    took = await write_on(database_url, seconds=60, least=5)
+    print(f"{len(took)} writes, p99 {took[len(took) * 99 // 100] * 1000:.0f} ms, worst {took[-1] * 1000:.0f} ms")  # noqa: T201
 
 
 async def fail_half_way(database: Database) -> None:

@@ -44,6 +44,16 @@ async def test_what_is_set_aside_keeps_its_words_until_its_person_is_erased(data
         assert rows["2"].sealed_raw is not None
 
 
+async def test_what_waits_behind_an_update_of_its_lane_is_dropped_in_one_go(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        batch = [Arrival(str(number), lane, "a") for number, lane in enumerate(("eve", "eve", "lina", "eve"))]
+        await store.inbox.receive("telegram", batch, NOW)
+        first, second, lina, third = await store.inbox.waiting(0, 10)
+        assert sorted(await store.inbox.drop("telegram", "eve", first.id, "flood")) == [second.id, third.id]
+        assert [waiting.id for waiting in await store.inbox.waiting(0, 10)] == [first.id, lina.id]
+        assert await store.inbox.drop("telegram", "eve", first.id, "flood") == []
+
+
 async def test_an_old_update_is_forgotten_unless_it_waits(database_url: str) -> None:
     async with open_database(database_url) as database, database.begin() as store:
         await store.inbox.receive("telegram", [Arrival("1", "lina", "a"), Arrival("2", "lina", "b")], NOW)
