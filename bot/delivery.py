@@ -100,7 +100,7 @@ class Delivery:
         """Begin with what was promised just now, without looking for it."""
         if self._closing.is_set():
             return  # what is claimed is given back at the end
-        busy = [due.id for due in dues if _stream(due) in self._in_hand]
+        busy = [due.id for due in dues if _stream(due) in self._in_hand and due.promise.purpose != "answer"]
         if busy:
             self._start(self._release(busy))
         free = [due for due in dues if due.id not in busy]

@@ -7,7 +7,20 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Double, Select, Text, cast, func, insert, or_, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.profile import Mentor
@@ -45,6 +58,11 @@ class Offer(NamedTuple):
     showings: Showings
 
 
+_RECORDS: Final = select(mentors, people.c.gone_at).join(people, people.c.id == mentors.c.person_id)
+# Said at every hello, put together once.
+_GET: Final = _RECORDS.where(mentors.c.person_id == bindparam("whose"))
+
+
 class Mentors:
     def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
         self._connection = connection
@@ -76,8 +94,8 @@ class Mentors:
         await self._changes.note(row["person_id"] for row in rows)
 
     async def get(self, person_id: int, now: datetime) -> MentorRecord | None:
-        found = await self._records(now, mentors.c.person_id == person_id)
-        return found[0] if found else None
+        row = (await self._connection.execute(_GET, {"whose": person_id})).first()
+        return self._record(row, now) if row else None
 
     async def get_all(self, ids: Iterable[int], now: datetime) -> dict[int, MentorRecord]:
         found = await self._records(now, mentors.c.person_id.in_(tuple(ids)))
@@ -187,12 +205,7 @@ class Mentors:
         return [row for part in parts for row in await self._connection.execute(query.where(key.in_(part)))]
 
     async def _records(self, now: datetime, *conditions: Any) -> list[MentorRecord]:
-        query = (
-            select(mentors, people.c.gone_at)
-            .join(people, people.c.id == mentors.c.person_id)
-            .where(*conditions)
-            .order_by(mentors.c.person_id)
-        )
+        query = _RECORDS.where(*conditions).order_by(mentors.c.person_id)
         return [self._record(row, now) for row in await self._connection.execute(query)]
 
     def _values(self, mentor: Mentor, state: str) -> dict[str, Any]:

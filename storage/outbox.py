@@ -159,7 +159,7 @@ class Outbox:
         in_hand, first = [], MOST
         for promise in promises:
             row = self._row(promise, now)
-            free = not (await self._connection.execute(_BEFORE, {**_stream_of(promise), "first": first})).first()
+            free = promise.purpose == "answer" or not await self._waits_before(promise, first)
             if free:
                 row |= {"claimed_by": holder, "claimed_until": until}
             number = inserted(await self._connection.execute(_PROMISE, row))
@@ -167,6 +167,10 @@ class Outbox:
             if free:
                 in_hand.append(Due(number, promise, attempts=0, onto=await self._name_of(promise)))
         return in_hand
+
+    async def _waits_before(self, promise: Promise, first: int) -> bool:
+        """Is anything of another turn waiting in its stream? Answers to taps come in any order."""
+        return (await self._connection.execute(_BEFORE, {**_stream_of(promise), "first": first})).first() is not None
 
     async def _name_of(self, promise: Promise) -> str:
         """The channel's name of the message that is edited or retired, if it is known."""

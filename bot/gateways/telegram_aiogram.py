@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from aiogram import Bot
@@ -178,7 +179,12 @@ def _number(sent: TelegramMessage | None) -> int:
 
 
 def _entities(message: Message) -> list[MessageEntity]:
-    return [MessageEntity(type="bold", offset=offset, length=length) for offset, length in telegram.bold(message)]
+    return [_bold(offset, length) for offset, length in telegram.bold(message)]
+
+
+@lru_cache(1024)
+def _bold(offset: int, length: int) -> MessageEntity:
+    return MessageEntity(type="bold", offset=offset, length=length)
 
 
 def _inline_keyboard(message: Message) -> InlineKeyboardMarkup | None:
