@@ -13,7 +13,7 @@ from typing import Any, Final
 import structlog
 
 from bot.bot_api import BotApi
-from bot.gateways.telegram import ALLOWED_UPDATES
+from bot.gateways.telegram_updates import ALLOWED_UPDATES
 from bot.outages import Pulse
 from bot.raw_updates import Batch, Refused, set_apart, take_apart
 from bot.tenure import Tenure

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from bot.gateways.telegram import ALLOWED_UPDATES
+from bot.gateways.telegram_updates import ALLOWED_UPDATES
 from storage.inbox import Arrival
 
 GREATEST_NUMBER: Final = 2**31 - 1  # an update's number is a 32-bit integer; nothing greater is believed

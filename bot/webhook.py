@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.bot_api import BotApi
-from bot.gateways.telegram import ALLOWED_UPDATES
+from bot.gateways.telegram_updates import ALLOWED_UPDATES
 from bot.metrics import Metrics
 from bot.outages import Pulse
 from bot.raw_updates import Refused, read_one

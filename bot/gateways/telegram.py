@@ -1,7 +1,8 @@
-"""What is true of Telegram whatever the library: what an update means, what a message becomes, what a refusal says.
+"""What is true of Telegram whatever the library: what is done with a message, and how fast.
 
-Beside it stand the twins, `telegram_aiogram` and `telegram_ptb`: the same functions in the same order, each a
-translator between its library's types and the plain values of this page.
+What an update means stands in `telegram_updates`, what a refusal says in `telegram_answers`. Beside these: the twins,
+`telegram_aiogram` and `telegram_ptb`: the same functions in the same order, each a translator between its library's
+types and our plain values.
 
 Sources: the Bot API (https://core.telegram.org/bots/api) and the published source of its server,
 https://github.com/tdlib/telegram-bot-api.
@@ -11,16 +12,12 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from bot.arrivals import read_line
 from bot.channel import DeliveryFailure, Ignored, Message, Misplaced, Pace, Picture, Reception, Unreadable
-from bot.settings import NOBODY
-from dialogs import events
-
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+from bot.gateways.telegram_answers import UneditableError
+from bot.gateways.telegram_updates import Update, pare, read_update
 
 # About 30 messages a second over all, and one a second to one chat, with short bursts tolerated
 # (https://core.telegram.org/bots/faq); a little less, since a second here is not quite a second there.
@@ -30,262 +27,10 @@ CONNECTIONS: Final = 100  # at the same time
 CONNECT_SECONDS: Final = 10.0  # until a connection stands; what takes longer did surely not arrive
 REQUEST_SECONDS: Final = 30.0  # until the answer is there
 
-GREATEST_ID: Final = 2**52  # ids have at most 52 significant bits
-PRIVATE: Final = "private"
-MEMBERS: Final = ("member", "administrator", "restricted", "creator")
-KINDS: Final[Mapping[str, str]] = {
-    "voice": "voice",
-    "video_note": "voice",
-    "audio": "voice",
-    "sticker": "sticker",
-    "animation": "sticker",
-    "photo": "photo",
-    "video": "photo",
-    "contact": "contact",
-}
-
 KEYBOARD: Final = "k"  # marks the reference of a message that came with a reply keyboard
 PICTURE_NAME: Final = "binome.png"
 
-# A tap was answered too late, an edit changed nothing, a message has gone: nothing is left to be done.
-SETTLED: Final = (
-    "query is too old",
-    "query id is invalid",
-    "message is not modified",
-    "message to delete not found",
-)
-# The message cannot be changed any more: a new one takes its place.
-UNEDITABLE: Final = (
-    "message to edit not found",
-    "message can't be edited",
-    "message identifier is not",
-    "message_id_invalid",
-    "there is no text in the message to edit",
-)
-GONE: Final = ("forbidden", "chat not found", "user not found", "peer_id_invalid")
-SOON: Final = 2.0  # seconds until another try after a fault of the network or the server
-LATER: Final = 60.0  # seconds until another try while our token is not taken
-
 Draw = Callable[[Picture], Awaitable[bytes]]
-
-
-# ---- What arrives, in plain values. The libraries check their types more or less: what we use is checked here.
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who did it."""
-
-    id: int
-    is_bot: bool
-    first_name: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A callback query. Whether its message can still be edited is found out by editing it."""
-
-    id: str
-    author: Author
-    data: str
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """The bot was added to a chat or removed from it; in a private chat: blocked, or let back."""
-
-    chat_id: int
-    chat_type: str
-    author: Author
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A message, new or edited. `kind` is the name of the field that holds its content."""
-
-    chat_id: int
-    chat_type: str
-    author: Author | None
-    kind: str
-    text: str | None = None
-    position: tuple[float, float] | None = None  # degrees north, degrees east; a venue is not where they are
-    edited: bool = False
-    forwarded: bool = False
-    through_bot: bool = False  # via_bot, or a bot that answers for a business
-    as_chat: bool = False  # in the name of a channel or a group
-
-
-Update = Tap | Membership | Written
-
-
-def read_update(update: Update | None) -> Reception | Misplaced | Ignored:
-    """What was done, if anything that calls for an answer. Raises Unreadable."""
-    match update:
-        case Tap():
-            return _read_tap(update)
-        case Membership():
-            return _read_membership(update)
-        case Written():
-            return _read_written(update)
-        case None:
-            return Ignored("type")
-
-
-def _pare(update: Any) -> Any:
-    """Without the message whose button was tapped: with all its buttons it is most of a tap, and nobody reads it."""
-    tap = update.get("callback_query") if isinstance(update, dict) else None
-    if isinstance(tap, dict):
-        tap.pop("message", None)
-    return update
-
-
-def _read_tap(tap: Tap) -> Reception | Ignored:
-    if tap.author.is_bot:
-        return Ignored("bot")
-    return _receive(tap.author, events.Tapped(_words(tap.data)), _words(tap.id))
-
-
-def _read_membership(change: Membership) -> Reception | Misplaced | Ignored:
-    there = change.status in MEMBERS
-    if change.chat_type != PRIVATE:
-        return Misplaced(str(_identity(change.chat_id))) if there else Ignored("left_group")
-    if change.author.is_bot:
-        return Ignored("bot")
-    return _receive(change.author, events.Returned() if there else events.Left())
-
-
-def _read_written(written: Written) -> Reception | Misplaced | Ignored:
-    if written.chat_type != PRIVATE:
-        return Misplaced(str(_identity(written.chat_id)))
-    author = written.author
-    if author is None or author.is_bot or author.id in NOBODY or written.chat_id != author.id:
-        return Ignored("not_a_person")
-    if written.through_bot:
-        return Ignored("bot")
-    if written.as_chat:
-        return Ignored("not_a_person")
-    return _receive(author, _read_content(written))
-
-
-def _read_content(written: Written) -> events.Event:
-    if written.edited:
-        return events.Sent("edit")
-    if written.forwarded:
-        return events.Sent("forward")
-    if written.position is not None:
-        return events.Shared(_degrees(written.position[0], 90), _degrees(written.position[1], 180))
-    if written.text is not None:
-        return read_line(_words(written.text))
-    return events.Sent(KINDS.get(written.kind, "other"))
-
-
-def _receive(author: Author, event: events.Event, tap: str = "") -> Reception:
-    address, given_name = str(_identity(author.id)), _words(author.first_name)
-    return Reception(address, event, given_name, _words(author.language), tap)
-
-
-def _identity(number: object) -> int:
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 < abs(number) < GREATEST_ID:
-        raise Unreadable("identity")
-    return number
-
-
-def _words(text: object) -> str:
-    """A text as databases take it. Half a surrogate pair is nothing that Telegram would have let a person write."""
-    if not isinstance(text, str):
-        raise Unreadable("text")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise Unreadable("surrogate") from None
-    return text.replace("\0", "")
-
-
-def _degrees(value: object, limit: int) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -limit <= value <= limit:
-        raise Unreadable("degrees")
-    return float(value)
-
-
-# ---- What Telegram answers
-
-
-class Refused(Exception):  # noqa: N818  # a fact about Telegram, not a fault of ours
-    """Telegram's own "no", or a proxy's: then without a description."""
-
-    def __init__(self, status: int, description: str = "", retry_after: float | None = None) -> None:
-        super().__init__()
-        self.status = status
-        self.description = description
-        self.retry_after = retry_after
-
-
-class Unanswered(Exception):  # noqa: N818  # a fact about the network
-    """No answer, or none that can be read. `arrived`: False if the request surely never reached Telegram."""
-
-    def __init__(self, *, arrived: bool = True) -> None:
-        super().__init__()
-        self.arrived = arrived
-
-
-class UneditableError(DeliveryFailure):
-    """The message cannot be changed any more."""
-
-
-def check_answer(status: int, body: str | bytes) -> None:
-    """Raises Refused unless it says that all went well. The result itself is for the library to read."""
-    if 200 <= status < 300:
-        return
-    try:
-        answer = json.loads(body)
-        description, parameters = str(answer["description"]), answer.get("parameters") or {}
-        retry_after = parameters.get("retry_after")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Refused(status) from None
-    raise Refused(status, description, float(retry_after) if isinstance(retry_after, int | float) else None)
-
-
-def settle(fault: Refused | Unanswered, now: datetime, *, creates: bool = False) -> None:
-    """Returns where a refusal is as good as success; else raises UneditableError or DeliveryFailure.
-
-    `creates`: whether the request makes a new message, which may be there already although no answer says so.
-    """
-    if isinstance(fault, Refused):
-        if _any_of(SETTLED, fault.description):
-            return
-        if _any_of(UNEDITABLE, fault.description):
-            raise UneditableError(ours=True, about="uneditable")
-    raise _failure(fault, now, creates=creates)
-
-
-def _failure(fault: Refused | Unanswered, now: datetime, *, creates: bool) -> DeliveryFailure:
-    """When to try again, whether the person is gone, whether it is ours to log, whether it may have been done."""
-    soon = now + timedelta(seconds=SOON)
-    if isinstance(fault, Unanswered):
-        about = "no_answer" if fault.arrived else "no_connection"
-        return DeliveryFailure(soon, about=about, unclear=creates and fault.arrived)
-    status, told = fault.status, fault.description
-    if fault.retry_after is not None or status == 429:
-        return DeliveryFailure(now + timedelta(seconds=fault.retry_after or SOON), about="rate_limited")
-    if status >= 500 or not told:
-        # Telegram's own word for its failure is a refusal; a proxy's page, or a time-out behind it, leaves open
-        # what was done.
-        unclear = creates and (not told or status == 504)
-        return DeliveryFailure(soon, ours=status < 500, about=f"status_{status}", unclear=unclear)
-    if status in (401, 404):  # of the token, not of the message
-        return DeliveryFailure(now + timedelta(seconds=LATER), ours=True, about=f"refused_{status}")
-    if _any_of(GONE, told):
-        return DeliveryFailure(gone=True, about="gone")
-    return DeliveryFailure(ours=True, about=f"refused_{status}")
-
-
-def _any_of(parts: tuple[str, ...], description: str) -> bool:
-    return any(part in description.lower() for part in parts)
-
-
-# ---- What we show
 
 
 def utf16_length(text: str) -> int:
@@ -320,7 +65,7 @@ class TelegramGateway(ABC):
 
     def read(self, raw: str) -> Reception | Misplaced | Ignored:
         try:
-            return read_update(self._parse(_pare(json.loads(raw))))
+            return read_update(self._parse(pare(json.loads(raw))))
         except Unreadable:
             raise
         except Exception as fault:  # noqa: BLE001  # whatever a library raises about a stranger's JSON

@@ -29,8 +29,9 @@ from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 from pydantic import ValidationError
 
 from bot.channel import Button, DeliveryFailure, Message
-from bot.gateways import telegram
-from bot.gateways.telegram import Refused, TelegramGateway, Unanswered
+from bot.gateways import telegram, telegram_answers, telegram_updates
+from bot.gateways.telegram import TelegramGateway
+from bot.gateways.telegram_answers import Refused, Unanswered
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class AiogramGateway(TelegramGateway):
         super().__init__(now, draw)
         self._bot = Bot(token, session=_Requests(base))
 
-    def _parse(self, update: Any) -> telegram.Update | None:
+    def _parse(self, update: Any) -> telegram_updates.Update | None:
         update = Update.model_validate(update)
         if update.callback_query:
             return _tap(update.callback_query)
@@ -115,12 +116,12 @@ class AiogramGateway(TelegramGateway):
         try:
             return await request
         except (Refused, Unanswered) as fault:
-            telegram.settle(fault, self._now(), creates=creates)
+            telegram_answers.settle(fault, self._now(), creates=creates)
         except ClientDecodeError as fault:
             if isinstance(fault.original, ValidationError):
                 # A whole answer in words that this library does not know: it was done, and would be done again.
                 raise DeliveryFailure(ours=True, about="unknown_answer") from None
-            telegram.settle(Unanswered(), self._now(), creates=creates)
+            telegram_answers.settle(Unanswered(), self._now(), creates=creates)
         return None
 
 
@@ -141,22 +142,22 @@ class _Requests(AiohttpSession):
             raise Unanswered(arrived=not isinstance(fault.__cause__, NOT_SENT)) from None
 
     def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
-        telegram.check_answer(status_code, content)
+        telegram_answers.check_answer(status_code, content)
         return super().check_response(bot, method, status_code, content)
 
 
-def _tap(tap: CallbackQuery) -> telegram.Tap:
-    return telegram.Tap(tap.id, _author(tap.from_user), tap.data or "")
+def _tap(tap: CallbackQuery) -> telegram_updates.Tap:
+    return telegram_updates.Tap(tap.id, _author(tap.from_user), tap.data or "")
 
 
-def _membership(change: ChatMemberUpdated) -> telegram.Membership:
+def _membership(change: ChatMemberUpdated) -> telegram_updates.Membership:
     author, status = _author(change.from_user), change.new_chat_member.status
-    return telegram.Membership(change.chat.id, change.chat.type, author, status)
+    return telegram_updates.Membership(change.chat.id, change.chat.type, author, status)
 
 
-def _written(message: TelegramMessage, *, edited: bool) -> telegram.Written:
+def _written(message: TelegramMessage, *, edited: bool) -> telegram_updates.Written:
     location = message.location if message.venue is None else None
-    return telegram.Written(
+    return telegram_updates.Written(
         message.chat.id,
         message.chat.type,
         _author(message.from_user) if message.from_user else None,
@@ -170,8 +171,8 @@ def _written(message: TelegramMessage, *, edited: bool) -> telegram.Written:
     )
 
 
-def _author(user: User) -> telegram.Author:
-    return telegram.Author(user.id, user.is_bot, user.first_name, user.language_code or "")
+def _author(user: User) -> telegram_updates.Author:
+    return telegram_updates.Author(user.id, user.is_bot, user.first_name, user.language_code or "")
 
 
 def _number(sent: TelegramMessage | None) -> int:

@@ -6,6 +6,7 @@ Its Application and Updater are not used: updates come from our inbox. Twin: `te
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -31,8 +32,9 @@ from telegram.helpers import effective_message_type
 from telegram.request import HTTPXRequest
 
 from bot.channel import Button, DeliveryFailure, Message
-from bot.gateways import telegram
-from bot.gateways.telegram import Refused, TelegramGateway, Unanswered
+from bot.gateways import telegram, telegram_answers, telegram_updates
+from bot.gateways.telegram import TelegramGateway
+from bot.gateways.telegram_answers import Refused, Unanswered
 
 T = TypeVar("T")
 
@@ -49,7 +51,7 @@ class PtbGateway(TelegramGateway):
         self._requests = _Requests()
         self._bot = Bot(token, f"{base.rstrip('/')}/bot", request=self._requests, get_updates_request=self._requests)
 
-    def _parse(self, update: Any) -> telegram.Update | None:
+    def _parse(self, update: Any) -> telegram_updates.Update | None:
         update = Update.de_json(update, None)
         if not isinstance(update.update_id, int):  # it takes anything for a number
             raise TypeError("update_id")
@@ -122,7 +124,7 @@ class PtbGateway(TelegramGateway):
         except TelegramError as error:
             # What `_Requests` raises comes wrapped; anything else is an answer that is no JSON.
             fault = error.__cause__ if isinstance(error.__cause__, Refused | Unanswered) else Unanswered()
-            telegram.settle(fault, self._now(), creates=creates)
+            telegram_answers.settle(fault, self._now(), creates=creates)
         except (ValueError, KeyError, TypeError, AttributeError):
             # A whole answer in words that this library does not know: it was done, and would be done again.
             raise DeliveryFailure(ours=True, about="unknown_answer") from None
@@ -151,22 +153,22 @@ class _Requests(HTTPXRequest):
             raise Unanswered from None
         except NetworkError as fault:
             raise Unanswered(arrived=not isinstance(fault.__cause__, NOT_SENT)) from None
-        telegram.check_answer(status, content)
+        telegram_answers.check_answer(status, content)
         return status, content
 
 
-def _tap(tap: CallbackQuery) -> telegram.Tap:
-    return telegram.Tap(tap.id, _author(tap.from_user), tap.data or "")
+def _tap(tap: CallbackQuery) -> telegram_updates.Tap:
+    return telegram_updates.Tap(tap.id, _author(tap.from_user), tap.data or "")
 
 
-def _membership(change: ChatMemberUpdated) -> telegram.Membership:
+def _membership(change: ChatMemberUpdated) -> telegram_updates.Membership:
     author, status = _author(change.from_user), change.new_chat_member.status
-    return telegram.Membership(change.chat.id, change.chat.type, author, status)
+    return telegram_updates.Membership(change.chat.id, change.chat.type, author, status)
 
 
-def _written(message: TelegramMessage, *, edited: bool) -> telegram.Written:
+def _written(message: TelegramMessage, *, edited: bool) -> telegram_updates.Written:
     location = message.location if message.venue is None else None
-    return telegram.Written(
+    return telegram_updates.Written(
         message.chat.id,
         message.chat.type,
         _author(message.from_user) if message.from_user else None,
@@ -180,8 +182,8 @@ def _written(message: TelegramMessage, *, edited: bool) -> telegram.Written:
     )
 
 
-def _author(user: User) -> telegram.Author:
-    return telegram.Author(user.id, user.is_bot, user.first_name, user.language_code or "")
+def _author(user: User) -> telegram_updates.Author:
+    return telegram_updates.Author(user.id, user.is_bot, user.first_name, user.language_code or "")
 
 
 def _number(sent: TelegramMessage | None) -> int:
@@ -189,7 +191,12 @@ def _number(sent: TelegramMessage | None) -> int:
 
 
 def _entities(message: Message) -> list[MessageEntity]:
-    return [MessageEntity("bold", offset, length) for offset, length in telegram.bold(message)]
+    return [_bold(offset, length) for offset, length in telegram.bold(message)]
+
+
+@lru_cache(1024)
+def _bold(offset: int, length: int) -> MessageEntity:
+    return MessageEntity("bold", offset, length)
 
 
 def _inline_keyboard(message: Message) -> InlineKeyboardMarkup | None:

@@ -22,7 +22,7 @@ from bot import sending
 from bot.channel import Message as Words
 from bot.chores import Chores
 from bot.conversation import Conversation
-from bot.gateways import telegram as telegram_gateway
+from bot.gateways import telegram_answers
 from bot.intake import Intake
 from bot.sending import Sender
 from storage import database as storage_database
@@ -385,9 +385,9 @@ def _retry_whatever_is_unclear(patch: pytest.MonkeyPatch) -> None:
 
 def _take_silence_for_a_no(patch: pytest.MonkeyPatch) -> None:
     """A request without an answer counts as one that did not arrive."""
-    failure: Any = telegram_gateway._failure
+    failure: Any = telegram_answers._failure
     patch.setattr(
-        telegram_gateway,
+        telegram_answers,
         "_failure",
         lambda fault, now, creates: replace(failure(fault, now, creates=creates), unclear=False),
     )

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.channel import Button, Message, Picture
-from bot.gateways import telegram
-from bot.gateways.telegram import Refused, TelegramGateway, Unanswered
+from bot.gateways import telegram, telegram_answers, telegram_updates
+from bot.gateways.telegram import TelegramGateway
+from bot.gateways.telegram_answers import Refused, Unanswered
 from tests.simulation.wire import CutOff, Unreachable, Wire
 
 Json = dict[str, Any]
@@ -33,12 +34,12 @@ class WireGateway(TelegramGateway):
         self._wire = wire
         self._upload = upload
 
-    def _parse(self, update: Any) -> telegram.Update | None:
+    def _parse(self, update: Any) -> telegram_updates.Update | None:
         if tap := update.get("callback_query"):
-            return telegram.Tap(tap["id"], _author(tap["from"]), tap.get("data", ""))
+            return telegram_updates.Tap(tap["id"], _author(tap["from"]), tap.get("data", ""))
         if change := update.get("my_chat_member"):
             chat, status = change["chat"], change["new_chat_member"]["status"]
-            return telegram.Membership(chat["id"], chat["type"], _author(change["from"]), status)
+            return telegram_updates.Membership(chat["id"], chat["type"], _author(change["from"]), status)
         for kind in ("message", "edited_message"):
             if kind in update:
                 return _written(update[kind], edited=kind == "edited_message")
@@ -92,7 +93,7 @@ class WireGateway(TelegramGateway):
         try:
             return await self._ask(method, given)
         except (Refused, Unanswered) as fault:
-            telegram.settle(fault, self._now(), creates=creates)
+            telegram_answers.settle(fault, self._now(), creates=creates)
         return None
 
     async def _ask(self, method: str, params: Json) -> Any:
@@ -102,21 +103,21 @@ class WireGateway(TelegramGateway):
             raise Unanswered(arrived=False) from None
         except (CutOff, TimeoutError):
             raise Unanswered from None
-        telegram.check_answer(status, body)
+        telegram_answers.check_answer(status, body)
         return json.loads(body)["result"]
 
 
-def _author(user: Json) -> telegram.Author:
-    return telegram.Author(user["id"], user["is_bot"], user["first_name"], user.get("language_code", ""))
+def _author(user: Json) -> telegram_updates.Author:
+    return telegram_updates.Author(user["id"], user["is_bot"], user["first_name"], user.get("language_code", ""))
 
 
-def _written(message: Json, *, edited: bool) -> telegram.Written:
+def _written(message: Json, *, edited: bool) -> telegram_updates.Written:
     location = message.get("location")
-    return telegram.Written(
+    return telegram_updates.Written(
         message["chat"]["id"],
         message["chat"]["type"],
         _author(message["from"]) if "from" in message else None,
-        next((kind for kind in telegram.KINDS if kind in message), "other"),
+        next((kind for kind in telegram_updates.KINDS if kind in message), "other"),
         message.get("text"),
         (location["latitude"], location["longitude"]) if location else None,
         edited=edited,
