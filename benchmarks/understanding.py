@@ -22,9 +22,9 @@ from benchmarks.places import by_edits, by_ratio, by_symspell, measure_slips
 from bot.aliases import load_aliases
 from bot.lexicon import load_gazetteer, load_nicknames
 from dialogs.understanding import Reading, Understanding
-from dialogs.understanding.closed import Meaning
 from dialogs.understanding.folding import fold
 from dialogs.understanding.lexicon import Aliases
+from dialogs.understanding.meanings import Meaning
 from dialogs.understanding.places import PlaceReader
 
 SETS: Final = Path(__file__).parent.parent / "tests/understanding"

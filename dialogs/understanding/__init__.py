@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from dialogs.understanding.ages import is_below_zero, read_age
-from dialogs.understanding.closed import UNKNOWN, read_closed
+from dialogs.understanding.closed import read_closed
 from dialogs.understanding.lexicon import Aliases, Lexicon
+from dialogs.understanding.meanings import UNKNOWN
 from dialogs.understanding.policies import POLICIES
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.sentence import read_slots

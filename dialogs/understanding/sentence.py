@@ -12,19 +12,16 @@ from typing import Final, Protocol
 
 from dialogs.understanding.ages import read_age
 from dialogs.understanding.closed import (
-    TOPICS,
-    UNKNOWN,
-    Meaning,
-    decide,
     find_matches,
     find_roles,
     is_meant,
     is_question,
     is_undecided,
     read_refusal,
-)  # fmt: skip
+)
 from dialogs.understanding.contexts import since_now, weigh
 from dialogs.understanding.lexicon import CUES, Lexicon, Match
+from dialogs.understanding.meanings import TOPICS, UNKNOWN, Meaning, decide
 from dialogs.understanding.policies import POLICIES
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.words import Word, split_words

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from bot.admin import ADMIN_COMMANDS
-from bot.conversation import DEEDS, ROOMS
+from bot.rooms import DEEDS, ROOMS
 from dialogs import events
 from dialogs.profile import Mentor, Youth
 from storage.aliases import Alias

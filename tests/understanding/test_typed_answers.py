@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.aliases import load_aliases
 from dialogs.understanding import Understanding
-from dialogs.understanding.closed import Meaning
 from dialogs.understanding.folding import LONGEST, fold
 from dialogs.understanding.lexicon import STEERING
+from dialogs.understanding.meanings import Meaning
 
 TODAY = dt.date(2026, 11, 22)
 HERE = Path(__file__).parent
