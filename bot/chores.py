@@ -79,11 +79,11 @@ class Chores:
     async def do_all(self) -> None:
         """One round. A chore that fails is logged and tried again in the next round."""
         chores: tuple[Callable[[], Awaitable[None]], ...] = (
+            self.remind,  # before the present question is shown again, which is to be the last that they see
             self.tell_we_are_back,
             self.show_anew,
             self.expire_requests,
             self.end_pauses,
-            self.remind,
             self.erase_unfinished,
             self.erase_unconsented,
             self.call_waiting,

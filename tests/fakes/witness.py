@@ -224,7 +224,8 @@ def _calls(
     rows: dict[int, tuple[Json, list[Fate]]],
     known: Mapping[int, int] | None,
 ) -> list[Call]:
-    sent = [call for call in telegram.calls if call.method in DEEDS and not _takes_keyboard(call)]
+    # What was cut off before its words had come did nothing, and nobody knows what it was to be.
+    sent = [call for call in telegram.calls if call.method in DEEDS and call.params and not _takes_keyboard(call)]
     if known is not None:
         return [_call(telegram, call, known.get(id(call))) for call in sent]
     asked: dict[Key, list[endpoint.Call]] = defaultdict(list)
