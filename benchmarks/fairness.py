@@ -30,7 +30,7 @@ from matching.sphere import Position
 
 YOUTHS, MENTORS, DAYS, MEMORY, YES = 10_000, 5_000, 90.0, 90.0, 0.6
 LOOK = 0.25  # days
-FIRST = 11
+FIRST = 31
 PLAIN = Policy(spread=0, unseen_day=0)
 HEADING = "seed           mean score   (plain)            Gini   (plain)   unseen   (plain)   pairs   (plain)"
 

@@ -23,7 +23,7 @@ def _empty(of: type[np.generic]) -> NDArray[Any]:
 
 @dataclass(slots=True)
 class Columns:
-    """What is known of each mentor, 50 bytes each. Grows by doubling; no order is kept."""
+    """What is known of each mentor, 52 bytes each. Grows by doubling; no order is kept."""
 
     ids: NDArray[np.int64]
     gates: NDArray[np.uint8]  # approved, awake, free, formats, ages: the bits of `codes`
@@ -37,7 +37,8 @@ class Columns:
     reach: NDArray[np.float32]  # km that the mentor goes to meet, blur included; infinite: place unknown
     structure: NDArray[np.int32]  # 0: none
     answering: NDArray[np.float32]  # hours until the mentor answers; NaN: unknown
-    free: NDArray[np.uint16]  # places
+    brought: NDArray[np.uint16]  # places, taken or not
+    free: NDArray[np.uint16]  # places that are left
     open: NDArray[np.uint16]  # how often shown lately
     unseen: NDArray[np.float32]  # days since they could have been shown, for those not shown lately
     handicap: NDArray[np.float32]  # points taken off for being shown much, or given for not being shown
@@ -57,6 +58,7 @@ class Columns:
             reach=_empty(of=np.float32),
             structure=_empty(of=np.int32),
             answering=_empty(of=np.float32),
+            brought=_empty(of=np.uint16),
             free=_empty(of=np.uint16),
             open=_empty(of=np.uint16),
             unseen=_empty(of=np.float32),

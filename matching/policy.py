@@ -82,9 +82,9 @@ class Policy:
     half_hours: float = 24.0
     usual_language: str = "fr"
     least_reason: float = 1.0
-    spread: float = 5.2
+    spread: float = 5.0
     most_spread: float = 35.0
-    unseen_day: float = 3.0
+    unseen_day: float = 10.0
     most_unseen: float = 60.0
     ageing: float = 15.0
     ageing_days: float = 30.0

@@ -153,13 +153,13 @@ class Pool:
         columns.place[row] = place
         columns.reach[row] = self._reach(mentor) if place else np.inf
         columns.structure[row] = self._number(mentor.structure)
-        columns.free[row] = free
+        columns.brought[row], columns.free[row] = mentor.capacity, free
         self._weigh(row)
 
     def _weigh(self, row: int) -> None:
         columns = self.columns
-        shown, free, unseen = int(columns.open[row]), int(columns.free[row]), float(columns.unseen[row])
-        columns.handicap[row] = handicap(shown, free, self.policy, unseen)
+        shown, places, unseen = int(columns.open[row]), int(columns.brought[row]), float(columns.unseen[row])
+        columns.handicap[row] = handicap(shown, places, self.policy, unseen)
 
     def _vector(self, place: str | None) -> Vector | None:
         if place is None:

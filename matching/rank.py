@@ -30,15 +30,19 @@ PROMISING: Final = 32  # they are of the best one in so many
 CENTS: Final = 100  # scores are compared to the hundredth of a point
 ROUNDING: Final = 0.01  # more than rounding to cents may lift somebody
 HASH_BITS: Final = 48
+HASH_SHIFT, REST_SHIFT, LAST_SHIFT = np.uint64(HASH_BITS), np.uint64(64 - HASH_BITS), np.uint64(31)
+MIXING: Final = (
+    (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
+    (np.uint64(27), np.uint64(0x94D049BB133111EB)),
+)
 WORTH_IT: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best few so far, best first: sort keys (cents of a point, then 48 bits of hash) and their rows."""
+    """The best few so far, best first: sort keys (cents of a point, then 48 bits of hash) with their rows."""
 
-    keys: NDArray[np.uint64]
-    rows: Rows
+    keys: Sequence[tuple[int, int]]
     wanted: int
 
     @property
@@ -48,17 +52,15 @@ class Best:
     @property
     def floor(self) -> float:
         """The points to reach; 0 while there is room."""
-        return float(self.keys[-1] >> np.uint64(HASH_BITS)) / CENTS if self.is_full else 0.0
+        return (self.keys[-1][0] >> HASH_BITS) / CENTS if self.is_full else 0.0
 
     def with_others(self, keys: NDArray[np.uint64], rows: Rows) -> "Best":
-        if not len(keys):
-            return self
         if len(keys) > self.wanted:
-            few = np.argpartition(keys, len(keys) - self.wanted)[-self.wanted :]
+            few = keys.argpartition(-self.wanted)[-self.wanted :]
             keys, rows = keys[few], rows[few]
-        keys, rows = np.concatenate((self.keys, keys)), np.concatenate((self.rows, rows))
-        order = np.argsort(keys)[::-1][: self.wanted]
-        return Best(keys[order], rows[order], self.wanted)
+        # They are few, and Python sorts a few sooner than NumPy is called.
+        known = sorted((*self.keys, *zip(keys.tolist(), rows.tolist(), strict=True)), reverse=True)
+        return Best(known[: self.wanted], self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ class Weighing:
         shares = tuple((100 * weight / total, points) for weight, points in parts)
         return cls(shares, 0.0 if parts else 100 * NEUTRAL)
 
-    def levels(self, columns: Columns, rows: Rows) -> Numbers:
-        """The level of each criterion (down) for each row (across)."""
-        lines = [points.levels(columns, rows) for _, points in self.parts]
-        return np.array(lines, dtype=np.float64).reshape(len(lines), len(rows))
+    def levels(self, columns: Columns, rows: Rows) -> Sequence[tuple[float, ...]]:
+        """For each row the level of each criterion."""
+        by_part = [points.levels(columns, rows).tolist() for _, points in self.parts]
+        return list(zip(*by_part, strict=True)) if by_part else [()] * len(rows)
 
 
 def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ()) -> tuple[Suggestion, ...]:
@@ -87,7 +89,7 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
     wish = pool.wish(youth, without)
     weighing = Weighing.of(wish)
     search = Search(pool.columns, wish, weighing)
-    found = Best(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.intp), best)
+    found = Best((), best)
     for span in _spans(len(pool)) if best > 0 else ():
         points, staying = search.sweep(span)
         if not found.is_full:
@@ -97,7 +99,7 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
         if found.is_full:
             staying &= points >= np.float32(found.floor - search.to_come - ROUNDING)
         found = search.pursue(found, points, _true(staying), span.start)
-    return _explained(pool, wish, weighing, found.rows)
+    return _explained(pool, wish, weighing, np.array([row for _, row in found.keys], dtype=np.intp))
 
 
 def suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> NDArray[np.int64]:
@@ -160,14 +162,15 @@ class Search:
 
     def pursue(self, found: "Best", swept: Levels, places: Rows, start: int) -> "Best":
         """The best of those found and of these places of a span, by all criteria and vetoes."""
-        points, rows, to_come = swept[places].astype(np.float64), places + start, self.to_come
+        points, rows, to_reach = swept[places].astype(np.float64), places + start, found.floor - self.to_come - ROUNDING
         for share, criterion in self._others:
             points += share * criterion.levels(self._columns, rows)
-            to_come -= share
-            points, rows = _reaching(found.floor - to_come - ROUNDING, points, rows)
+            to_reach += share
+            points, rows = _reaching(to_reach, points, rows)
+            if not len(rows):
+                return found
         for stays in self._late:
-            staying = _true(stays(self._columns, rows))
-            points, rows = points[staying], rows[staying]
+            points, rows = _kept(stays(self._columns, rows), points, rows)
         return found.with_others(_keys(points, self._columns.ids[rows], self._youth), rows)
 
     def _allowed(self, span: slice) -> Mask:
@@ -199,32 +202,38 @@ def _true(mask: Mask) -> Rows:
 
 
 def _reaching(least: float, points: Numbers, rows: Rows) -> tuple[Numbers, Rows]:
-    if least <= 0 or not len(rows):
+    if least <= 0:
         return points, rows
     reaching = _true(points >= least)
     # Copying nearly everybody costs more than it saves.
     return (points[reaching], rows[reaching]) if len(reaching) < WORTH_IT * len(rows) else (points, rows)
 
 
+def _kept(staying: Mask, points: Numbers, rows: Rows) -> tuple[Numbers, Rows]:
+    kept = _true(staying)
+    return (points[kept], rows[kept]) if len(kept) < len(rows) else (points, rows)
+
+
 def _keys(points: Numbers, ids: NDArray[np.int64], youth_id: int) -> NDArray[np.uint64]:
     """One number to sort by: cents first, then a hash that gives equals another order for each youth."""
     cents = np.rint(np.maximum(points, 0) * CENTS).astype(np.uint64)
-    keys: NDArray[np.uint64] = cents << np.uint64(HASH_BITS)
-    keys |= spread_hash(ids, youth_id) >> np.uint64(64 - HASH_BITS)
+    keys: NDArray[np.uint64] = cents << HASH_SHIFT
+    keys |= spread_hash(ids, youth_id) >> REST_SHIFT
     return keys
 
 
 def spread_hash(ids: NDArray[np.int64], other: int) -> NDArray[np.uint64]:
     """SplitMix64's finaliser (Steele, Lea & Flood 2014) over both ids."""
     mixed: NDArray[np.uint64] = ids.astype(np.uint64) + np.uint64((other + 1) * 0x9E3779B97F4A7C15 & (1 << 64) - 1)
-    mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    hashed: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
-    return hashed
+    for shift, factor in MIXING:
+        mixed ^= mixed >> shift
+        mixed *= factor
+    mixed ^= mixed >> LAST_SHIFT
+    return mixed
 
 
 def _explained(pool: Pool, wish: Wish, weighing: Weighing, rows: Rows) -> tuple[Suggestion, ...]:
-    levels = weighing.levels(pool.columns, rows).T.tolist()
+    levels = weighing.levels(pool.columns, rows)
     ids = pool.columns.ids[rows].tolist()
     return tuple(
         Suggestion(mentor_id, _score(weighing, line), _reasons(pool, wish, weighing, row, line))

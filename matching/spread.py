@@ -9,18 +9,19 @@ from typing import Final
 from matching.policy import Policy
 
 # The first showing weighs more than the tenth: who was never shown comes forward, a good mentor does not vanish.
-POWER: Final = 0.65
+POWER: Final = 0.8
 
 
-def handicap(shown: int, free: int, policy: Policy, unseen: float = 0.0) -> float:
+def handicap(shown: int, places: int, policy: Policy, unseen: float = 0.0) -> float:
     """Points off in the ranking; below zero, points on.
 
-    Off for being shown that often lately with that many places free. On for whoever was not shown at all, by the
-    square of the `unseen` days since they could have been: most are shown within a day or two and need no help, and
-    those who suit few people have gathered enough by the time that one of these comes.
+    Off for being shown that often lately, for each place that they brought. A place that is taken still counts: what
+    it was shown for belongs to it, and who gave one is not held back from giving the next. On for whoever was not
+    shown at all, by the `unseen` days since they could have been: those who suit few people have gathered enough by
+    the time that one of these comes.
     """
-    if not free:
+    if not places:
         return 0.0
     if not shown:
-        return -min(policy.most_unseen, policy.unseen_day * unseen**2)
-    return float(min(policy.most_spread, policy.spread * (shown / free) ** POWER))
+        return -min(policy.most_unseen, policy.unseen_day * unseen)
+    return float(min(policy.most_spread, policy.spread * (shown / places) ** POWER))

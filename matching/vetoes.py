@@ -73,7 +73,7 @@ def language_in_common(wish: Wish) -> Stays | None:
         return None
     common = wish.shared > 0
     common[0] = True
-    return lambda columns, index: common.take(columns.tongues[index])
+    return lambda columns, index: common.take(columns.tongues[index], mode="clip")
 
 
 def something_shared(wish: Wish) -> Stays | None:
@@ -105,7 +105,7 @@ def _within_reach(wish: Wish) -> Stays | None:
 
     def stays(columns: Columns, index: Index) -> Mask:
         reach = columns.reach[index] + np.float32(wish.blur)
-        near: Mask = squared.take(columns.place[index]) <= reach * reach
+        near: Mask = squared.take(columns.place[index], mode="clip") <= reach * reach
         near |= columns.gates[index] & (wish.formats & REMOTE) != 0
         return near
 

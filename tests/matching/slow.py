@@ -174,9 +174,9 @@ def order(
 def lowered(mentor: Mentor, shown: int, days: float, policy: Policy) -> float:
     """What their past takes off a mentor's points in the ranking; below zero, what it adds."""
     if shown == 0:
-        return -min(policy.most_unseen, policy.unseen_day * days * days)
-    showings_per_place: float = shown / (mentor.capacity - mentor.taken)
-    return float(min(policy.most_spread, policy.spread * showings_per_place**0.65))
+        return -min(policy.most_unseen, policy.unseen_day * days)
+    showings_per_place: float = shown / mentor.capacity
+    return float(min(policy.most_spread, policy.spread * showings_per_place**0.8))
 
 
 def mixed(one: int, other: int) -> int:

@@ -1,7 +1,6 @@
 """The mentors as columns: they grow, move and forget without losing anybody."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 from dialogs.profile import Mentor, Youth
 from matching.policy import DEFAULT, Policy
@@ -76,7 +75,7 @@ def test_a_much_better_mentor_stays_first_however_often_shown() -> None:
     assert [s.mentor_id for s in rank(pool, LEA)] == [1, 3]
 
 
-def test_the_handicap_grows_with_what_is_shown_and_shrinks_with_free_places() -> None:
+def test_the_handicap_grows_with_what_is_shown_and_shrinks_with_places() -> None:
     points = [handicap(shown, 2, DEFAULT) for shown in range(50)]
     assert points[0] == 0
     assert points == sorted(points)
@@ -95,10 +94,20 @@ def test_who_was_not_shown_for_days_comes_forward_until_somebody_is_shown_them()
     assert rank(pool, LEA) == (first, second)
 
 
-def test_days_without_a_showing_bring_ever_more_and_no_more_than_the_most() -> None:
+def test_a_place_that_was_given_away_takes_nothing_from_the_next_one() -> None:
+    pool = pool_of(1)
+    pool.put(replace(SAM, id=2, capacity=2))
+    for mentor_id in (1, 2):
+        pool.set_past(mentor_id, 4, 0.0)
+    assert rank(pool, LEA)[0].mentor_id == 2
+    pool.put(replace(SAM, id=2, capacity=2, taken=1))
+    assert rank(pool, LEA)[0].mentor_id == 2
+
+
+def test_each_day_without_a_showing_brings_as_much_until_it_is_the_most() -> None:
     gains = [-handicap(0, 1, DEFAULT, days) for days in range(30)]
-    steps = [later - earlier for earlier, later in pairwise(gains) if later < DEFAULT.most_unseen]
-    assert steps == sorted(steps)
+    assert gains[:3] == [0, DEFAULT.unseen_day, 2 * DEFAULT.unseen_day]
+    assert gains == sorted(gains)
     assert max(gains) == DEFAULT.most_unseen
     assert handicap(1, 1, DEFAULT, 30) == handicap(1, 1, DEFAULT) > 0
 
