@@ -1,5 +1,7 @@
 """Everybody at once, beside SciPy and `mentor-match`: `python -m benchmarks.assignment [--quick]`.
 
+`--only YOUTHS MENTORS` is for a country of that size, and without the others.
+
 - 200 × 200 against `mentor-match` 7.0 (the UK Civil Service's, by Munkres), in a process of its own: see
   `benchmarks/peer_mentor_match.py`. Both totals are by our scores.
 - 2,000 × 1,000: SciPy's `linear_sum_assignment` on the full table, every place a column; scores as `rank`
@@ -149,7 +151,12 @@ def beside_mentor_match() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the people")
-    quick = parser.parse_args().quick
+    parser.add_argument("--only", type=int, nargs=2, metavar=("YOUTHS", "MENTORS"), help="ours alone, at this size")
+    options = parser.parse_args()
+    if options.only:
+        for_a_country(*options.only)
+        return
+    quick = options.quick
     beside_mentor_match()
     beside_scipy(*((400, 200) if quick else (2000, 1000)))
     for_a_country(*((10_000, 5_000) if quick else (100_000, 50_000)))
