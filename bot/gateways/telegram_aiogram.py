@@ -38,6 +38,9 @@ T = TypeVar("T")
 # A connection that never stood: refused, no such host, no answer in time, or no place for one more.
 NOT_SENT: Final = (ClientConnectorError, ConnectionTimeoutError)
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+# What is answered to our requests. pydantic forgets such a type once nobody holds it, and aiogram asks for it with each
+# answer: to put it together anew took a seventh of all that an update costs.
+ANSWERS: Final = (Response[TelegramMessage], Response[TelegramMessage | bool], Response[bool])
 
 
 class AiogramGateway(TelegramGateway):
