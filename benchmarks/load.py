@@ -97,7 +97,7 @@ async def our_bot(library: str, folder: Path, screens: Screens) -> AsyncIterator
 def null_gateway(library: str, screens: Screens, now: Callable[[], Any]) -> Gateway:
     """Ours, as it is, on a Telegram that takes everything at once."""
     if "PTB" in library:
-        from telegram import Bot as PtbBot  # noqa: PLC0415
+        from telegram import Bot as PtbBot  # noqa: PLC0415  # one library in one process
 
         from bot.gateways.telegram_ptb import PtbGateway  # noqa: PLC0415  # one library in one process
 
@@ -106,10 +106,10 @@ def null_gateway(library: str, screens: Screens, now: Callable[[], Any]) -> Gate
         ptb._bot = PtbBot(TOKEN, request=requests, get_updates_request=requests)  # noqa: SLF001  # its way out is what is replaced
         ptb.pace = None
         return ptb
-    from bot.gateways.telegram_aiogram import AiogramGateway  # noqa: PLC0415
+    from bot.gateways.telegram_aiogram import AiogramGateway  # noqa: PLC0415  # as above
 
     aiogram = AiogramGateway(TOKEN, "http://127.0.0.1", now, draw)
-    aiogram._bot.session = NullSession(screens)  # noqa: SLF001
+    aiogram._bot.session = NullSession(screens)  # noqa: SLF001  # its way out is what is replaced
     aiogram.pace = None
     return aiogram
 

@@ -57,7 +57,7 @@ class NullSession(BaseSession):
         name = type(method).__name__.lower()
         if name not in SHOWING:
             return True
-        chat = int(method.chat_id)  # type: ignore[attr-defined]
+        chat = int(method.chat_id)  # type: ignore[attr-defined]  # all that show something have one
         markup = getattr(method, "reply_markup", None)
         if isinstance(markup, InlineKeyboardMarkup):
             self._screens.show(chat, markup.model_dump(exclude_none=True, warnings=False))
