@@ -42,10 +42,11 @@ class Telegram:
         self._session = ClientSession(connector=TCPConnector(limit=256))
 
     async def answer(self, request: web.Request) -> web.Response:
-        method, values = request.match_info["method"].lower(), await request.post()
+        method = request.match_info["method"].lower()
+        values: Mapping[str, Any] = await (request.json if request.content_type.endswith("json") else request.post)()
         result: Any = True
         if method == "setwebhook":
-            await self._hook(str(values.get("url") or (await request.json())["url"]))
+            await self._hook(str(values["url"]))
         elif method == "getwebhookinfo":
             result = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         elif method == "getme":

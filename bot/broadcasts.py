@@ -14,13 +14,13 @@ from bot.hours import is_quiet, next_morning
 from bot.house import House
 from bot.news import NO_MORE, letter
 from bot.tenure import Tenure
-from bot.visit import Rows, Visit
+from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Option
 from dialogs.phrase import Labels, Phrase, phrase
 from storage.broadcasts import Broadcast
 from storage.people import Person
-from storage.screens import Screen, pack_all
+from storage.screens import Screen
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -152,9 +152,10 @@ class Broadcasts:
     async def _promise(self, store: Store, broadcast: Broadcast, person: Person, now: datetime) -> None:
         visit = Visit(self._house, store, person, now, purpose="broadcast")
         token = self._house.token()
-        screen = Screen(token, token, pack_all((NO_MORE.event,)))
+        keys = visit.keyboard(((NO_MORE,),))
+        screen = Screen(token, token, keys.packed)
         await store.screens.add(screen, person.id, now)
-        message = visit.card(letter(broadcast.text), screen, ((NO_MORE,),))
+        message = visit.card(letter(broadcast.text), screen.id, keys)
         visit.promise("send", message, screen=screen.id)
         visit.promises[-1] = replace(visit.promises[-1], broadcast_id=broadcast.id)
         await visit.post()
@@ -204,12 +205,11 @@ class Broadcasts:
         screen = await store.screens.find(broadcast.card, author.id)
         if screen is None:
             return
-        rows: Rows = ()
-        if progress.state in ("running", "resting"):
-            rows = ((Option(phrase("broadcast-stop"), events.StoppedBroadcast(broadcast.id)),),)
-        else:
+        stop = ((Option(phrase("broadcast-stop"), events.StoppedBroadcast(broadcast.id)),),)
+        runs = progress.state in ("running", "resting")
+        if not runs:
             await store.screens.close(screen.id)
-        message = visit.card(progress_words(progress), screen, rows)
+        message = visit.card(progress_words(progress), screen.id, visit.keyboard(stop if runs else ()))
         visit.promise("edit", message, screen=screen.id, onto=screen.id, reference=screen.reference)
         await visit.post()
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from bot import requests, suggestions
 from bot.admin.approval import show_to_admins
 from bot.dialogue import open_dialogue, show_present
-from bot.visit import Rows, Visit
+from bot.keyboard import Rows
+from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Finish, Option
 from dialogs.phrase import Labels, Phrase, Value, phrase

@@ -4,7 +4,8 @@ from typing import Final
 
 from bot import suggestions
 from bot.dialogue import open_dialogue
-from bot.visit import Rows, Visit
+from bot.keyboard import Rows
+from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Finish, Option
 from dialogs.phrase import Own, Phrase, phrase

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from bot.visit import Rows, Visit
+from bot.keyboard import Rows
+from bot.visit import Visit
 from dialogs import events, vocabulary
 from dialogs.effects import Option
 from dialogs.phrase import Labels, Own, Phrase, Value, phrase

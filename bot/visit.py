@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
 from typing import Any, Final
 
-from bot.channel import Button, Card, Document, Message, Picture
+from bot.channel import Card, Document, Message, Picture
 from bot.house import House
+from bot.keyboard import Keyboard, Rows, common_keyboard, keyboard, label_of
 from bot.wording import clip
 from dialogs.effects import Ask, Complain, Effect, Option, Say
 from dialogs.events import Event
@@ -16,15 +16,12 @@ from dialogs.phrase import Labels, Phrase
 from dialogs.session import Session
 from storage.outbox import Due, Promise, Purpose
 from storage.people import Person
-from storage.screens import Screen, pack_all
+from storage.screens import Screen
 from storage.sessions import Kept
 from storage.store import Store
 
-Rows = Sequence[Sequence[Option]]
-
 LONGEST: Final = 4096  # UTF-16 units in one message
 LONGEST_CARD: Final = 900
-LONGEST_LABEL: Final = 60
 LONGEST_TOAST: Final = 200
 
 
@@ -85,21 +82,26 @@ class Visit:
         session: Session | None = None,
         step: str = "",
         location: bool = False,
+        common: bool = False,
     ) -> None:
-        """Show a screen: edited in place where the present one was tapped, a new message otherwise."""
+        """Show a screen: edited in place where the present one was tapped, a new message otherwise.
+
+        `common`: nobody's own words are in the rows.
+        """
         words = prompt if isinstance(prompt, str) else self.words(prompt)
         heading, _, rest = words.partition("\n")
         if session is None and not lines and not cards and not rest:
             heading, rest = "", words  # a remark needs no bold line
         text = "\n\n".join(part for part in (rest.strip(), *lines) if part)
         place = await self._place()
-        shown = _new_screen(self.house.token(), place, rows, session)
+        keys = self.keyboard(rows, common=common)
+        shown = _new_screen(self.house.token(), place, keys, session)
         message = Message(
             text=clip(text, LONGEST - 600),
             heading=f"{step} · {heading}" if step else heading,
             notes=clip("\n".join(self.notes), 500),
             cards=tuple(_card(words) for words in cards),
-            rows=self._buttons(shown, rows),
+            rows=keys.on(shown.id),
             location=self.words(Phrase("share-location")) if location else "",
         )
         self.notes.clear()
@@ -113,7 +115,7 @@ class Visit:
         heading = Phrase(f"{ask.prompt.key}.heading")
         if self.house.wording.has(heading.key, self.language):
             prompt = f"{self.words(heading)}\n{self.words(ask.prompt)}"
-        await self.show(prompt, ask.rows, lines, session=session, step=step, location=ask.location)
+        await self.show(prompt, ask.rows, lines, session=session, step=step, location=ask.location, common=ask.common)
 
     async def act(self, session: Session | None, effects: Sequence[Effect]) -> None:
         """The effects that only show something; the others belong to the conversation."""
@@ -187,9 +189,10 @@ class Visit:
         if self.screen is None or self.screen.id == self.person.live_screen:
             await self.show(phrase, rows)
             return self.person.live_screen
-        shown = _new_screen(self.house.token(), self.screen, rows, None)
+        keys = self.keyboard(rows)
+        shown = _new_screen(self.house.token(), self.screen, keys, None)
         await self.store.screens.add(shown, self.person.id, self.now)
-        message = replace(self.card(phrase, shown, rows), notes=clip("\n".join(self.notes), 500))
+        message = replace(self.card(phrase, shown.id, keys), notes=clip("\n".join(self.notes), 500))
         self.notes.clear()
         self.promise("edit", message, screen=shown.id, onto=self.screen.id, reference=self.screen.reference)
         return shown.id
@@ -199,10 +202,11 @@ class Visit:
         if other.gone:
             return ""
         there = self._at(other)
-        shown = _new_screen(self.house.token(), None, rows, None)
+        keys = there.keyboard(rows)
+        shown = _new_screen(self.house.token(), None, keys, None)
         if rows:
             await self.store.screens.add(shown, other.id, self.now)
-        there.promise("send", there.card(phrase, shown, rows), screen=shown.id if rows else "")
+        there.promise("send", there.card(phrase, shown.id, keys), screen=shown.id if rows else "")
         return shown.id if rows else ""
 
     async def retire_menu_of(self, other: Person) -> None:
@@ -247,22 +251,20 @@ class Visit:
             await self.store.outbox.promise(promise, self.now)
         self.promises.clear()
 
-    def card(self, phrase: Phrase, screen: Screen, rows: Rows) -> Message:
-        """A message of its own: its first line is the heading where there is more than one."""
-        heading, _, rest = self.words(phrase).partition("\n")
-        if not rest:
-            return Message(clip(heading, LONGEST), rows=self._buttons(screen, rows))
-        return Message(clip(rest.strip(), LONGEST - 600), clip(heading, 500), rows=self._buttons(screen, rows))
+    def keyboard(self, rows: Rows, *, common: bool = False) -> Keyboard:
+        """What there is to tap, in their language."""
+        return (common_keyboard if common else keyboard)(rows, self.language, self.house.wording)
 
     def label_of(self, option: Option) -> str:
         """What a button says."""
-        return clip(self.house.wording.button(option.label, self.language), LONGEST_LABEL)
+        return label_of(option, self.language, self.house.wording)
 
-    def _buttons(self, screen: Screen, rows: Rows) -> tuple[tuple[Button, ...], ...]:
-        tokens = (f"{screen.id}.{position}" for position in count())
-        return tuple(
-            tuple(Button(self.label_of(option), next(tokens), ticked=option.ticked) for option in row) for row in rows
-        )
+    def card(self, phrase: Phrase, screen: str, keys: Keyboard) -> Message:
+        """A message of its own: its first line is the heading where there is more than one."""
+        heading, _, rest = self.words(phrase).partition("\n")
+        if not rest:
+            return Message(clip(heading, LONGEST), rows=keys.on(screen))
+        return Message(clip(rest.strip(), LONGEST - 600), clip(heading, 500), rows=keys.on(screen))
 
 
 def _card(words: str) -> Card:
@@ -270,11 +272,11 @@ def _card(words: str) -> Card:
     return Card(heading, clip(rest.strip(), LONGEST_CARD))
 
 
-def _new_screen(token: str, place: Screen | None, rows: Rows, session: Session | None) -> Screen:
+def _new_screen(token: str, place: Screen | None, keys: Keyboard, session: Session | None) -> Screen:
     return Screen(
         id=token,
         root=place.root if place else token,
-        packed=pack_all(option.event for row in rows for option in row),
+        packed=keys.packed,
         flow=session.flow if session else "",
         visit=session.visit if session else 0,
         reference=place.reference if place else "",

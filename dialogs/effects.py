@@ -15,6 +15,9 @@ class Option:
     event: Event
     ticked: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.event)  # the values of a phrase cannot be hashed
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -26,6 +29,7 @@ class Ask:
     step: int = 0  # 0: not counted
     steps: int = 0
     location: bool = False  # may a location be shared here?
+    common: bool = False  # the rows are one object for all who see the same: nobody's own words are in them
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 Answers = Mapping[str, tuple[str, ...]]
 
@@ -76,12 +77,15 @@ class Question:
     longest: int = 0  # characters, for typed answers of one's own
     doors: tuple[str, ...] = ()  # rooms of the house that open from here
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # the ends cannot be hashed
+
     @property
     def field(self) -> str:
         return self.vocabulary or self.key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flow:
     """A dialogue, top to bottom. Ends in a recap unless it is a short one."""
 
@@ -90,15 +94,16 @@ class Flow:
     recap: bool = True
 
     def __getitem__(self, key: str) -> Question:
-        for question in self.questions:
-            if question.key == key:
-                return question
-        raise KeyError(key)
+        return self._by_key[key]
 
     def __contains__(self, key: str) -> bool:
-        return any(question.key == key for question in self.questions)
+        return key in self._by_key
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Question, ...]:
         """The questions that progress counts."""
         return tuple(question for question in self.questions if question.kind is not Kind.AGREE)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Question]:
+        return {question.key: question for question in self.questions}

@@ -54,7 +54,7 @@ def numbered(session: Session, question: Question, text: str) -> str | None:
     """The choice meant by typing its number, as counted among those that are shown."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 2):
         return None
-    shown = session.offered or visible_choices(question, session)
+    shown = session.offered or visible_choices(question, session.page)
     if question.kind is Kind.PLACE and not session.offered:
         return None
     if any(choice.isdecimal() for choice in question.choices):

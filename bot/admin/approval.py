@@ -3,8 +3,9 @@
 from hashlib import sha256
 from typing import Final
 
+from bot.keyboard import Rows
 from bot.requests import close_all_of
-from bot.visit import Rows, Visit
+from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Option
 from dialogs.phrase import Labels, Own, Phrase, phrase

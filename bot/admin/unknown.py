@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.admin.approval import is_admin
-from bot.visit import Rows, Visit
+from bot.keyboard import Rows
+from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Option
 from dialogs.phrase import Labels, Own, Phrase, phrase

@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
+import orjson
 from aiogram import Bot
+from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNetworkError
@@ -16,6 +18,7 @@ from aiogram.types import (
     CallbackQuery,
     ChatMemberUpdated,
     InlineKeyboardMarkup,
+    InputFile,
     KeyboardButton,
     LinkPreviewOptions,
     MessageEntity,
@@ -25,7 +28,7 @@ from aiogram.types import (
     User,
 )
 from aiogram.types import Message as TelegramMessage
-from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
+from aiohttp import BytesPayload, ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 from pydantic import ValidationError
 
 from bot.channel import Button, DeliveryFailure, Message
@@ -132,7 +135,7 @@ class _Requests(AiohttpSession):
     """aiogram's way to send requests, with our bounds and our words for what comes back."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(api=TelegramAPIServer.from_base(base), limit=telegram.CONNECTIONS)
+        super().__init__(api=TelegramAPIServer.from_base(base), limit=telegram.CONNECTIONS, json_loads=orjson.loads)
         # Handed on to aiohttp as it is; a plain number would not bound the time to connect.
         self.timeout = ClientTimeout(  # type: ignore[assignment]
             total=telegram.REQUEST_SECONDS, connect=telegram.CONNECT_SECONDS
@@ -143,6 +146,20 @@ class _Requests(AiohttpSession):
             return await super().make_request(bot, method, timeout)
         except TelegramNetworkError as fault:
             raise Unanswered(arrived=not isinstance(fault.__cause__, NOT_SENT)) from None
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
+        """As JSON, unless a file goes with it: a form with the keyboard as JSON in it costs five times as much."""
+        values = self._said(method.model_dump(warnings=False))
+        if any(isinstance(value, InputFile) for value in values.values()):
+            return super().build_form_data(bot, method)
+        return BytesPayload(orjson.dumps(values), content_type="application/json")
+
+    def _said(self, value: Any) -> Any:
+        """Without what was left to Telegram: `null` would be a value to it."""
+        if isinstance(value, dict):
+            stays = {name: each for name, each in value.items() if not (each is None or isinstance(each, Default))}
+            return {name: self._said(each) for name, each in stays.items()}
+        return [self._said(each) for each in value] if isinstance(value, list) else value
 
     def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
         telegram_answers.check_answer(status_code, content)

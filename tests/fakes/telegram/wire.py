@@ -39,6 +39,7 @@ async def read_request(request: web.Request, world: World) -> Json:
 
 
 def _read_json(body: str) -> Json:
+    """What is no text is taken as the JSON that it is written in, as from a form (tdlib's HttpReader does so)."""
     if not body:
         return {}
     try:
@@ -47,7 +48,7 @@ def _read_json(body: str) -> Json:
         raise bad_request("can't parse request JSON object") from error
     if not isinstance(parsed, dict):
         raise bad_request("request JSON must be an object")
-    return parsed
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in parsed.items()}
 
 
 def _store(world: World, part: FileField) -> str:
