@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
@@ -25,9 +24,12 @@ class QuietServer(Server):
 
 
 def behind(route: Route, app: ASGIApp | None) -> ASGIApp:
-    """This route first, then all of an application if there is one: on one server, each with guards of its own."""
+    """This route first, then all of an application if there is one: on one server, each with guards of its own.
+
+    Nothing stands before the route, which catches its own faults: that would cost each update a tenth of its way in.
+    """
     rest: BaseRoute = Mount("/", app) if app else Route("/healthz", healthz)
-    return Starlette(routes=[route, rest])
+    return Router(routes=[route, rest])
 
 
 @asynccontextmanager
