@@ -60,7 +60,7 @@ class Bot:
         """Keep one raw update, committed once this returns; False if it was known already."""
         arrival = Arrival(update_id, address, raw)
         now = self.house.now()
-        kept = await self.house.database.write(lambda store: store.inbox.receive_one(channel, arrival, now))
+        kept = await self.house.database.write_together(lambda store: store.inbox.receive_one(channel, arrival, now))
         if kept:
             self.inbox.take(kept)
         return kept is not None

@@ -43,8 +43,7 @@ class SharedMoments:
 
     async def __call__(self, name: str, seconds: float) -> float:
         chat = sha256(name.encode()).hexdigest()[:32] if name else ""  # nobody's address is noted for this
-        async with self._database.begin() as store:
-            return await store.paces.take(f"{self._channel}:{chat}", seconds)
+        return await self._database.write(lambda store: store.paces.take(f"{self._channel}:{chat}", seconds))
 
 
 class Gate:

@@ -101,7 +101,7 @@ class Sender:
                 await self._note(store, outcome, now)
 
         if outcomes:
-            await self._database.write(write)
+            await self._database.write_together(write)
         for each in outcomes:
             self._metrics.deliveries.labels(each.due.promise.purpose, each.fate, each.reason).inc()
 

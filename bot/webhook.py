@@ -85,7 +85,7 @@ class Webhook:
         except (ValueError, TypeError, ClientDisconnect):
             return Response(status_code=400)
         try:
-            kept = await self._database.write(lambda store: self._keep(store, arrival))
+            kept = await self._database.write_together(lambda store: self._keep(store, arrival))
         except Exception as fault:  # noqa: BLE001  # whatever a database raises: Telegram keeps the update and repeats it
             log.warning("update_refused", fault=type(fault).__name__)
             return Response(status_code=503, headers=AWAY)

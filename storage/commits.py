@@ -1,7 +1,8 @@
 """Many small writes that wait at the same time, in one commit.
 
 SQLite has one writer, and each of its commits waits for the disk. PostgreSQL has many, and shares their waiting
-itself; there, rows locked together by people who have nothing to do with each other would only invite deadlocks.
+itself; there it is only what costs next to nothing beside its own transaction that shares one: rows locked together by
+people who have nothing to do with each other would invite deadlocks.
 """
 
 import asyncio

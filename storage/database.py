@@ -19,9 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.cipher import Cipher
 from storage.commits import SharedCommits
+from storage.direct import direct_transaction
 from storage.near import NearConnection
 from storage.notation import decode, encode
 from storage.outrun import Outrun
+from storage.prepared import Statements
 from storage.store import Store
 
 T = TypeVar("T")
@@ -73,7 +75,8 @@ class Database:
         # One writer at a time is all that SQLite has; a queue here is fairer than its busy loop.
         self._turnstile: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         self._near: NearConnection | None = None
-        self._commits = SharedCommits(self._begin_near)
+        self._commits = SharedCommits(self._begin_near if self.is_sqlite else self._begin_direct)
+        self._statements = Statements(self.engine.dialect)  # as PostgreSQL's driver takes them
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)
@@ -102,8 +105,15 @@ class Database:
         """
         if self.is_sqlite:
             return await self._commits.write(deed)
-        async with self.begin() as store:
+        async with self._begin_direct() as store:
             return await deed(store)
+
+    async def write_together(self, deed: Callable[[Store], Awaitable[T]]) -> T:
+        """As `write`; shares its commit on PostgreSQL too.
+
+        For one or two rows that nobody else waits for: what is locked here stays so until all of them are done.
+        """
+        return await self._commits.write(deed)
 
     @asynccontextmanager
     async def _begin_near(self) -> AsyncIterator[Store]:
@@ -115,6 +125,12 @@ class Database:
         async with turnstile, _told_apart(), self._near.begin():
             # It has the two words that storage uses of the connection that it is taken for.
             yield Store(cast("AsyncConnection", self._near), self.cipher)
+
+    @asynccontextmanager
+    async def _begin_direct(self) -> AsyncIterator[Store]:
+        statements = self._statements
+        async with self._connect() as here, _told_apart(), direct_transaction(here, statements) as connection:
+            yield Store(cast("AsyncConnection", connection), self.cipher)  # as above
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Store]:
@@ -160,7 +176,7 @@ async def _told_apart() -> AsyncIterator[None]:
 
 def _is_unreachable(fault: DBAPIError, state: str) -> bool:
     """Without a code it was never the server that spoke: the file or the connection, unless a value was refused."""
-    refused = isinstance(fault.orig and fault.orig.__cause__, ValueError)
+    refused = isinstance(fault.orig, ValueError) or isinstance(fault.orig and fault.orig.__cause__, ValueError)
     return not state and isinstance(fault, OperationalError | InterfaceError) and not refused
 
 

@@ -79,6 +79,29 @@ _WAITING: Final = (
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
+_OTHER: Final = inbox.alias()
+# Looked up once: asked for each row, the backlog of one lane would be read again for each of its rows.
+_IN_HAND: Final = select(_OTHER.c.channel, _OTHER.c.lane).where(
+    _waits(_OTHER), _OTHER.c.claimed_until.is_not(None), _OTHER.c.claimed_until > bindparam("now")
+)
+_CHOSEN: Final = (
+    select(inbox.c.id)
+    .where(
+        _waits(inbox),
+        or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= bindparam("now")),
+        tuple_(inbox.c.channel, inbox.c.lane).not_in(_IN_HAND),
+    )
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("chosen")
+)
+_CLAIM: Final = (
+    update(inbox)
+    .where(inbox.c.id == _CHOSEN.c.id)
+    .values(claimed_until=bindparam("until"))
+    .returning(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
+)
 _RECEIVE_ONE: Final = {
     "postgresql": postgresql_insert(inbox).on_conflict_do_nothing(),
     "sqlite": sqlite_insert(inbox).on_conflict_do_nothing(),
@@ -126,26 +149,7 @@ class Inbox:
 
         Two processes that look in the same instant may each get a part of one lane; `settle` tells them.
         """
-        other = inbox.alias()
-        # Looked up once: asked for each row, the backlog of one lane would be read again for each of its rows.
-        in_hand = select(other.c.channel, other.c.lane).where(
-            _waits(other), other.c.claimed_until.is_not(None), other.c.claimed_until > now
-        )
-        free = or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= now)
-        chosen = (
-            select(inbox.c.id)
-            .where(_waits(inbox), free, tuple_(inbox.c.channel, inbox.c.lane).not_in(in_hand))
-            .order_by(inbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("chosen")
-        )
-        rows = await self._connection.execute(
-            update(inbox)
-            .where(inbox.c.id == chosen.c.id)
-            .values(claimed_until=until)
-            .returning(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
-        )
+        rows = await self._connection.execute(_CLAIM, {"now": now, "until": until, "most": limit})
         ordered = sorted(rows, key=lambda row: row.id)
         return [Waiting(row.id, row.channel, row.lane, self._cipher.open(row.sealed_raw), until) for row in ordered]
 

@@ -8,15 +8,13 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, RootTransaction
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.prepared import NOT_PLAIN, Found, Prepared, prepare
-
-MOST_PREPARED: Final = 500  # a hundred are put together once; those that are so each time must not pile up
+from storage.prepared import Found, Prepared, Statements
 
 
 class NearConnection:
@@ -31,7 +29,7 @@ class NearConnection:
         self._engine = engine
         self._connection: Connection | None = None
         self._raw: sqlite3.Connection | None = None
-        self._prepared: dict[Executable, Prepared] = {}
+        self._statements = Statements(engine.dialect)
 
     @property
     def dialect(self) -> Dialect:
@@ -40,29 +38,21 @@ class NearConnection:
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Found:
         assert self._connection is not None, "outside of a transaction"  # noqa: S101  # a bug of ours
         values = parameters[0] if isinstance(parameters, list) and len(parameters) == 1 else parameters
-        if isinstance(values, dict):
-            prepared = self._prepared.get(statement)
-            if prepared is None:
-                prepared = self._prepare(statement, list(values))
-            if prepared is not NOT_PLAIN:
-                return self._run(prepared, values)
+        if isinstance(values, dict) and (prepared := self._statements.prepared(statement, values)):
+            return self._run(prepared, values)
         return self._connection.execute(statement, parameters)
-
-    def _prepare(self, statement: Executable, names: list[str]) -> Prepared:
-        if len(self._prepared) >= MOST_PREPARED:
-            self._prepared.clear()
-        prepared = self._prepared[statement] = prepare(statement, self.dialect, names) or NOT_PLAIN
-        return prepared
 
     def _run(self, prepared: Prepared, values: dict[str, Any]) -> Found:
         assert self._raw is not None  # noqa: S101  # there is a connection
         bound = prepared.bind(values)
         try:
-            return prepared.read(self._raw.execute(prepared.text, bound))
+            cursor = self._raw.execute(prepared.text, bound)
+            rows = prepared.read(cursor.fetchall())
         except sqlite3.Error as fault:
             raise DBAPIError.instance(
                 prepared.text, None, fault, sqlite3.Error, hide_parameters=True, dialect=self.dialect
             ) from fault
+        return Found(rows, cursor.rowcount, cursor.lastrowid)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:

@@ -6,7 +6,7 @@ clocks differ keep the same limits.
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Double, cast, delete, extract, func, literal
+from sqlalchemy import ColumnElement, Double, bindparam, cast, delete, extract, func, literal
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,22 +22,30 @@ _NOW: Final[dict[str, ColumnElement[float]]] = {
 }
 
 
+def _taking(dialect: str) -> Any:
+    now, step = _NOW[dialect], bindparam("step", type_=Double)
+    insert: Any = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    latest = func.greatest if dialect == "postgresql" else func.max
+    first = insert(paces).values(name=bindparam("pace"), free_at=now + step)
+    again = first.on_conflict_do_update(index_elements=["name"], set_={"free_at": latest(paces.c.free_at, now) + step})
+    return again.returning(paces.c.free_at - now)
+
+
+_TAKE: Final = {dialect: _taking(dialect) for dialect in _NOW}
+
+
 class Paces:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._now = _NOW[connection.dialect.name]
-        self._insert: Any = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
 
     async def take(self, name: str, seconds: float) -> float:
         """Take the next `seconds` of this pace; returns in how many seconds they begin."""
-        first = self._insert(paces).values(name=name, free_at=self._now + seconds)
-        latest = func.max if self._connection.dialect.name == "sqlite" else func.greatest
-        taken = first.on_conflict_do_update(
-            index_elements=["name"], set_={"free_at": latest(paces.c.free_at, self._now) + seconds}
-        ).returning(paces.c.free_at - self._now)
-        until: float = (await self._connection.execute(taken)).scalar_one()
+        taking = _TAKE[self._connection.dialect.name]
+        until: float = (await self._connection.execute(taking, {"pace": name, "step": seconds})).scalar_one()
         return max(until - seconds, 0.0)
 
     async def prune(self) -> None:
         """Forget those that are free again."""
-        await self._connection.execute(delete(paces).where(paces.c.free_at < self._now - KEPT))
+        await self._connection.execute(
+            delete(paces).where(paces.c.free_at < _NOW[self._connection.dialect.name] - KEPT)
+        )

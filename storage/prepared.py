@@ -4,12 +4,12 @@ That costs 30 to 60 µs, of which SQLite itself needs 5; a turn says twenty. Wha
 is spelled out, a default that is called) is left to SQLAlchemy.
 """
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import Executable
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -24,10 +24,10 @@ class Found:
 
     __slots__ = ("_rows", "inserted_primary_key", "rowcount")
 
-    def __init__(self, rows: Sequence[Any], cursor: sqlite3.Cursor) -> None:
+    def __init__(self, rows: Sequence[Any], rowcount: int, inserted: int | None) -> None:
         self._rows = rows
-        self.rowcount = cursor.rowcount  # how many rows the statement changed
-        self.inserted_primary_key = (cursor.lastrowid,)
+        self.rowcount = rowcount  # how many rows the statement changed
+        self.inserted_primary_key = (inserted,)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
@@ -58,11 +58,12 @@ def inserted(result: Any) -> int:
 
 
 NOTHING: Final[tuple[Any, ...]] = ()
+DOUBLE: Final = 701  # PostgreSQL's number for the type in which fractions come; only they are asked for theirs
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """SQL with question marks, and how values go in and come out."""
+    """SQL as the driver takes it, and how values go in and come out."""
 
     text: str
     places: tuple[tuple[str, Any], ...]  # a parameter's name, and its value if none is given
@@ -71,18 +72,15 @@ class Prepared:
     receives: tuple[tuple[int, Convert], ...]  # those that the driver does not give as they are
 
     def bind(self, values: Mapping[str, Any]) -> list[Any]:
-        """The values in the order of the question marks."""
+        """The values in the order of their places."""
         bound = [values.get(name, otherwise) for name, otherwise in self.places]
         for place, convert in self.sends:
             bound[place] = convert(bound[place])
         return bound
 
-    def read(self, cursor: sqlite3.Cursor) -> Found:
-        """All that came back."""
-        if self.row is None:
-            return Found(NOTHING, cursor)
-        rows = [self._row(self.row, values) for values in cursor.fetchall()]
-        return Found(rows, cursor)
+    def read(self, rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        """The rows that came back, their values by name."""
+        return [self._row(self.row, values) for values in rows] if self.row else NOTHING
 
     def _row(self, row: type[tuple[Any, ...]], values: Sequence[Any]) -> tuple[Any, ...]:
         if self.receives:
@@ -93,6 +91,24 @@ class Prepared:
 
 
 NOT_PLAIN: Final = Prepared("", (), (), None, ())  # for SQLAlchemy to say
+MOST_PREPARED: Final = 500  # two hundred are put together once; those that are so each time must not pile up
+
+
+class Statements:
+    """What was worked out, by the statement as SQLAlchemy has it."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._prepared: dict[Executable, Prepared] = {}
+
+    def prepared(self, statement: Executable, values: Mapping[str, Any]) -> Prepared | None:
+        """None: it is for SQLAlchemy to say."""
+        found = self._prepared.get(statement)
+        if found is None:
+            if len(self._prepared) >= MOST_PREPARED:
+                self._prepared.clear()
+            found = self._prepared[statement] = prepare(statement, self._dialect, list(values)) or NOT_PLAIN
+        return None if found is NOT_PLAIN else found
 
 
 def prepare(statement: Any, dialect: Dialect, parameters: list[str]) -> Prepared | None:
@@ -106,6 +122,7 @@ def prepare(statement: Any, dialect: Dialect, parameters: list[str]) -> Prepared
     binds = [(name, compiled.binds[name]) for name in compiled.positiontup or ()]
     sends = [(place, _sent(bind.type, dialect)) for place, (_, bind) in enumerate(binds)]
     columns = list(statement.exported_columns) if hasattr(statement, "exported_columns") else []
+    columns = columns or list(compiled.implicit_returning or ())  # the number of a new row, on PostgreSQL
     receives = [(place, _received(column.type, dialect)) for place, column in enumerate(columns)]
     names = [column.key or "" for column in columns]
     return Prepared(
@@ -122,4 +139,4 @@ def _sent(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _received(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    return type_.dialect_impl(dialect).result_processor(dialect, None)
+    return type_.dialect_impl(dialect).result_processor(dialect, DOUBLE)

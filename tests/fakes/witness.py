@@ -44,6 +44,13 @@ DEEDS: Final = {
 UNREAD: Final = ("cut", "truncate", "page", "stall")  # faults after which the bot knows of no answer
 DOUBT: Final = re.compile(r"delivery_ambiguous.*?outbox_id=(\d+)")
 
+# What one statement settles together has one moment: PostgreSQL comes to its rows in any order.
+_NOTED: Final = {
+    True: "SELECT moment, source, number, deed, body FROM witness ORDER BY moment",
+    False: "SELECT min(moment) OVER (PARTITION BY CASE WHEN source = 'inbox' AND deed = 'fate' THEN transaction "
+    "ELSE -moment END), source, number, deed, body FROM witness ORDER BY witness.moment",
+}
+
 
 async def watch(database: Database) -> None:
     """From now on every row and every fate is noted. For a database that is migrated, and before anything comes."""
@@ -65,7 +72,10 @@ def _sqlite() -> Iterator[str]:
 
 
 def _postgresql() -> Iterator[str]:
-    yield "CREATE TABLE witness (moment BIGSERIAL PRIMARY KEY, source TEXT, number BIGINT, deed TEXT, body TEXT)"
+    yield (
+        "CREATE TABLE witness (moment BIGSERIAL PRIMARY KEY, source TEXT, number BIGINT, deed TEXT, body TEXT, "
+        "transaction BIGINT DEFAULT txid_current())"
+    )
     note = "INSERT INTO witness (source, number, deed, body) VALUES (TG_TABLE_NAME, NEW.id, TG_ARGV[0], to_jsonb(NEW))"
     yield (f"CREATE FUNCTION witness_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {note}; RETURN NEW; END $$")
     for table in COLUMNS:
@@ -96,8 +106,7 @@ async def account_for(
     `meant`: by the `id` of a call the promise that it was for, where somebody has noted that.
     """
     async with database.read() as store:
-        query = "SELECT moment, source, number, deed, body FROM witness ORDER BY moment"
-        noted = (await store.connection.exec_driver_sql(query)).all()
+        noted = (await store.connection.exec_driver_sql(_NOTED[database.is_sqlite])).all()
         talking = select(people.c.id, people.c.address, people.c.gone_at, people.c.live_screen, screens.c.reference)
         talking = talking.outerjoin(screens, screens.c.id == people.c.live_screen).where(
             people.c.channel == "telegram", people.c.id.in_(select(sessions.c.person_id))
