@@ -110,7 +110,7 @@ class Market:
 
     def take_all(self) -> None:
         """Every pair is a candidate."""
-        self._add(see_everybody(self._pool, self._mentors, self._youths, self._spread, self._tell))
+        self._add(see_everybody(Crowd.of(self._pool, self._youths, self._mentors), self._tell))
         self._choose()
         self._bound = int(self._worth[self._chosen].sum())
 
@@ -120,7 +120,7 @@ class Market:
             self._bound = 0
             return
         crowd = Crowd.of(self._pool, self._youths, self._mentors)
-        opening = opening_prices(self._pool, self._mentors, self._youths, self._spread)
+        opening = opening_prices(crowd, self._spread)
         self._prices = np.rint(opening * STEPS).astype(np.int64)
         self._prices[self._prices > 0] += self._bonus
         scouts = Scouts(crowd, self._spread, self._tell)

@@ -15,6 +15,7 @@ from matching.sphere import EARTH_KM, Vector
 MOST_KEPT: Final = 4096  # sets of languages asked for whose answers are kept
 METRE_SQUARED: Final = 1e-6  # km²: nobody is nearer than that, and rounding stays below it
 Index = slice | NDArray[np.intp]
+EVERYBODY: Final = slice(None)
 
 
 def _empty(of: type[np.generic]) -> NDArray[Any]:

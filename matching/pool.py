@@ -1,6 +1,7 @@
 """The mentors, kept as columns and updated as they change."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -127,6 +128,15 @@ class Pool:
             spoken=self.tongues.spoken,
             structures=self._named(youth.source),
             refused=np.array(sorted(rows), dtype=np.intp),
+        )
+
+    def wish_to_meet(self, form: str | None, places: Sequence[str]) -> Wish:
+        """What many who live in these places, which are known, ask of a mentor's: a line of the vectors for each."""
+        vectors = [vector for place in places if (vector := self._vector(place))]
+        return replace(
+            self.wish(Youth(id=0, format=form)),
+            squared=np.array([self.places.squared_km(vector) for vector in vectors]),
+            blur=np.array([[self._blur(place)] for place in places], dtype=np.float32),
         )
 
     def position(self, place: str | None) -> Position | None:

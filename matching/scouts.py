@@ -9,14 +9,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogs.profile import Youth
-from matching.columns import Columns
 from matching.crowd import NOTHING, Crowd
-from matching.pool import Pool
 from matching.search import Group
 from matching.shelf import Shelf, Stock
+from matching.table import Table
 from matching.vicinity import Vicinity
-from matching.whole import see_all, tenths
+from matching.whole import tenths
 
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
@@ -42,19 +40,18 @@ class Findings:
 Part = tuple[Rows, Rows, Numbers]  # who, whom, points
 
 
-def see_everybody(
-    pool: Pool, mentors: Columns, youths: Sequence[Youth], spread: Spread, tell: Callable[[int], None]
-) -> Findings:
+def see_everybody(crowd: Crowd, tell: Callable[[int], None]) -> Findings:
     """Every pair that no veto keeps apart."""
 
     def see(part: Rows) -> Part:
-        found = [see_all(mentors, pool.wish(youths[place])) for place in part.tolist()]
-        who = np.repeat(part, [len(each.rows) for each in found])
-        return who, np.concatenate([each.rows for each in found]), np.concatenate([each.points for each in found])
+        table = Table.of(crowd, part)
+        youths, mentors = table.staying.nonzero()
+        return part[youths], mentors, table.points[youths, mentors]
 
-    everybody = np.arange(len(youths))
-    parts = [everybody[start : start + LARGE] for start in range(0, len(youths), LARGE)]
-    return _joined([(np.empty(0, np.intp),) * 2 + (np.empty(0),), *_told(spread(see, parts), parts, tell)], len(youths))
+    everybody = np.arange(len(crowd.youths))
+    parts = [everybody[start : start + LARGE] for start in range(0, len(everybody), LARGE)]
+    nothing: Part = (np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
+    return _joined([nothing, *_told(map(see, parts), parts, tell)], len(everybody))
 
 
 class Scouts:

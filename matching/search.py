@@ -10,14 +10,13 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.crowd import COMMON, LATER, Crowd
+from matching.crowd import COMMON, LANGUAGE, LATER, Crowd
 
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 Entry = TypeVar("Entry", bound=np.generic)
-LANGUAGE: Final = "veto-language"
 ROUNDING: Final = 1e-6  # points that the order of additions may change
 TIE: Final = 1e-6  # less than any difference of scores that counts
 GOLDEN: Final = 0x9E3779B97F4A7C15  # Knuth's multiplicative hashing
@@ -53,14 +52,6 @@ class Group:
     youths: Rows
     floors: Numbers
 
-    def earned(self, name: str) -> Numbers | None:
-        """By youth and by column of the table: the points. None: nobody calls for it."""
-        shares = self.crowd.shares[name][self.youths]
-        if not shares.any():
-            return None
-        facet = self.crowd.facets[name]
-        return facet.levels[facet.asked[self.youths]] * shares[:, None]
-
     @property
     def to_come(self) -> Numbers:
         """Of each youth: the points of all criteria that come later. A copy."""
@@ -71,7 +62,7 @@ class Group:
         pairs = self._sharing(pairs, mentors)
         to_come = self.to_come
         for name in LATER:
-            table = self.earned(name)
+            table = self.crowd.earned(name, self.youths)
             if table is not None:
                 pairs.points[:] += _looked_up(table, pairs.youths, mentors.given[name][pairs.mentors])
                 to_come -= self.crowd.shares[name][self.youths]

@@ -87,7 +87,7 @@ class Shelf:
         stock, crowd = self.stock, group.crowd
         points = np.repeat(crowd.base[group.youths][:, None], len(self.firsts), axis=1)
         for name in COMMON:
-            table = group.earned(name)
+            table = crowd.earned(name, group.youths)
             if table is not None:
                 points += table.take(stock.mentors.given[name][self.firsts], axis=1)
         points += (crowd.shares[BY_PLACE][group.youths] * NEUTRAL)[:, None]

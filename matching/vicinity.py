@@ -4,21 +4,20 @@ What does not depend on the place is the business of `matching/shelf.py`.
 """
 
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import MEETS, REMOTE
 from matching.criteria import NEUTRAL
-from matching.crowd import BY_PLACE, COMMON, NOTHING, Crowd
+from matching.crowd import BY_PLACE, COMMON, NOTHING, TOO_FAR, Crowd
 from matching.policy import CRITERIA, LATE_VETOES, VETOES
 from matching.ragged import strung
 from matching.search import ROUNDING, Group, Mentors, Numbers, Pairs, Rows
 from matching.wish import Wish
 
 Value = TypeVar("Value")
-TOO_FAR: Final = "veto-too-far"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Vicinity:
         rows, levels, kinds = self._around(group.youths)
         points = np.zeros((len(group.youths), len(rows)))
         for name in COMMON:
-            table = group.earned(name)
+            table = crowd.earned(name, group.youths)
             if table is not None:
                 points += table.take(self.mentors.given[name][rows], axis=1)
         points += levels[kinds] * crowd.shares[BY_PLACE][group.youths][:, None]
