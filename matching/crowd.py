@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dialogs.profile import Youth
 from matching.codes import FORMAT_BITS, MEETS, REMOTE
-from matching.columns import Columns
+from matching.columns import EVERYBODY, Columns, Index
 from matching.criteria import NEUTRAL, Points
 from matching.policy import CRITERIA, LATE_VETOES, VETOES
 from matching.pool import Pool
@@ -125,13 +125,13 @@ class Crowd:
         shares, facet = self.shares[name][youths], self.facets[name]
         return facet.levels[facet.asked[youths]] * shares[:, None] if shares.any() else None
 
-    def who_meet(self, youths: Rows) -> Iterator[tuple[Rows, Wish]]:
-        """Those who could meet and who ask for the same format, by place in `youths`; and what they ask of places."""
+    def who_meet(self, youths: Rows, among: Index = EVERYBODY) -> Iterator[tuple[Rows, Wish]]:
+        """Those who could meet and ask for the same format, by place in `youths`; and what they ask of these places."""
         people = [self.youths[number] for number in youths.tolist()]
         placed = [place for place, could in enumerate(self.placed[youths].tolist()) if could]
         for form in dict.fromkeys(people[place].format for place in placed):
             which = [place for place in placed if people[place].format == form]
-            wish = self.pool.wish_to_meet(form, [people[place].place or "" for place in which])
+            wish = self.pool.wish_to_meet(form, [people[place].place or "" for place in which], among)
             yield np.array(which, dtype=np.intp), wish
 
 

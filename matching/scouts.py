@@ -100,9 +100,11 @@ class Scouts:
     def _walk(self, vicinity: Vicinity, floors: Numbers, most: int, cells: Sequence[Rows]) -> Part:
         """Those who live near each other around where they live."""
         found = []
-        for youths in (cell[start : start + TOGETHER] for cell in cells for start in range(0, len(cell), TOGETHER)):
-            pairs = vicinity.search(Group(self._crowd, youths, floors[youths]), most)
-            found.append((youths[pairs.youths], pairs.mentors, pairs.points))
+        for cell in cells:
+            hood = vicinity.around(cell)
+            for youths in (cell[start : start + TOGETHER] for start in range(0, len(cell), TOGETHER)):
+                pairs = hood.search(Group(self._crowd, youths, floors[youths]), most)
+                found.append((youths[pairs.youths], hood.rows[pairs.mentors], pairs.points))
         return tuple(map(np.concatenate, zip(*found, strict=True)))  # type: ignore[return-value]
 
 
