@@ -24,6 +24,7 @@ from matching.wish import Wish
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Small = NDArray[np.unsignedinteger[Any]]
 
 # Criterion or veto -> the answer of a youth ("": none) and the column that it reads, and nothing else.
 READS: Final[Mapping[str, tuple[str, str]]] = {
@@ -45,7 +46,7 @@ class Facet:
     """One criterion for everybody."""
 
     asked: Rows  # of each youth: the line of the table
-    given: Rows  # of each mentor: the column of the table
+    given: Small  # of each mentor: the column of the table; small, to stay in the cache
     calls: Mask  # by line: the wish calls for the criterion
     levels: Numbers  # by line and column: how much of it is earned
 
@@ -56,7 +57,7 @@ class Facet:
         numbers, lines = _numbered(_levels(name, wish, columns, firsts).tobytes() for wish in wishes)
         table = np.frombuffer(b"".join(lines)).reshape(len(lines), len(firsts))
         calls = np.asarray(~np.isnan(table).any(axis=1))
-        return cls(numbers[asked], given, calls, np.nan_to_num(table))
+        return cls(numbers[asked], given.astype(np.min_scalar_type(len(firsts))), calls, np.nan_to_num(table))
 
 
 def _facets(pool: Pool, youths: Sequence[Youth], columns: Columns) -> dict[str, Facet]:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.crowd import COMMON, LANGUAGE, LATER, Crowd
+from matching.crowd import COMMON, LANGUAGE, LATER, Crowd, Small
 
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
@@ -39,7 +39,7 @@ class Pairs:
 class Mentors:
     """Mentors in some order: what the tables call them, and their prices in points."""
 
-    given: Mapping[str, Rows]  # criterion or veto -> of each mentor: the column of its table
+    given: Mapping[str, Small]  # criterion or veto -> of each mentor: the column of its table
     prices: Numbers
     hashes: NDArray[np.uint64]
 
@@ -59,7 +59,6 @@ class Group:
 
     def finish(self, pairs: Pairs, mentors: Mentors) -> Pairs:
         """Those who gain their floor by all criteria, who share something and have a language in common."""
-        pairs = self._sharing(pairs, mentors)
         to_come = self.to_come
         for name in LATER:
             table = self.crowd.earned(name, self.youths)
@@ -68,7 +67,7 @@ class Group:
                 to_come -= self.crowd.shares[name][self.youths]
                 least = (self.floors - to_come - ROUNDING)[pairs.youths]
                 pairs = pairs.only(np.flatnonzero(pairs.points - mentors.prices[pairs.mentors] >= least))
-        return self._understood(pairs, mentors)
+        return self._understood(self._sharing(pairs, mentors), mentors)
 
     def _sharing(self, pairs: Pairs, mentors: Mentors) -> Pairs:
         """Those who share a need or a field, or where the youth asks for none."""
@@ -102,6 +101,6 @@ class Group:
         return pairs.only(order[np.arange(len(order)) - np.repeat(starts, counts) < most])
 
 
-def _looked_up(table: NDArray[Entry], lines: Rows, columns: Rows) -> NDArray[Entry]:
+def _looked_up(table: NDArray[Entry], lines: Rows, columns: Small) -> NDArray[Entry]:
     found: NDArray[Entry] = table.ravel().take(lines * table.shape[1] + columns)
     return found

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from matching.codes import MEETS, REMOTE
 from matching.columns import EVERYBODY, Columns
 from matching.criteria import NEUTRAL
-from matching.crowd import BY_PLACE, COMMON, NOTHING, TOO_FAR, Crowd
+from matching.crowd import BY_PLACE, COMMON, NOTHING, TOO_FAR, Crowd, Small
 from matching.policy import CRITERIA, LATE_VETOES, VETOES
 from matching.ragged import strung
 from matching.search import ROUNDING, Group, Mentors, Numbers, Pairs, Rows
@@ -32,7 +32,7 @@ class Vicinity:
     rows: Rows  # the mentors who meet, by place
     starts: Rows  # by number of a place: where its mentors begin in `rows`; and the end
     reach: NDArray[np.float32]  # by number of a place: as far as it can matter to somebody to have one of them near
-    given: Mapping[str, Rows]
+    given: Mapping[str, Small]
     prices: Numbers
 
     @classmethod
