@@ -5,7 +5,8 @@ gets candidates only, and its dual says who else is worth a look: it gives each 
 the best score less price among their candidates. Then all youths look at all mentors at these prices
 (`matching/scouts.py`), and whoever would gain more with somebody else has found a new candidate. When nobody does, the
 assignment is the best of all; before that, prices and gains together are a bound on what any assignment reaches (weak
-duality). This is column generation, Gilmore & Gomory 1961. The first prices come from a sample (`matching/opening.py`).
+duality). This is column generation, Gilmore & Gomory 1961. The first prices come from a sample (`matching/opening.py`),
+the next from all candidates without a flow (`matching/levelling.py`); it is solved when they prove enough.
 """
 
 from collections.abc import Callable, Sequence

@@ -17,6 +17,7 @@ Numbers = NDArray[np.float64]
 
 NOBODY: Final = 1e-9  # asks
 FAR: Final = 60.0  # e to this power still fits into a single float, and so does its square
+LEAST: Final = np.exp(-FAR)
 
 
 def levelled(candidates: Candidates, prices: Numbers, lowest: Numbers, blurs: Sequence[float], rounds: int) -> Numbers:
@@ -35,8 +36,7 @@ def levelled(candidates: Candidates, prices: Numbers, lowest: Numbers, blurs: Se
             drawn = wanted * affordable[candidates.mentors]
             drawn /= (alone + np.add.reduceat(drawn, candidates.firsts))[candidates.ranks]
             asked = np.bincount(candidates.mentors, drawn, len(places))
-            affordable = np.clip(affordable * places / np.maximum(asked, NOBODY), np.exp(-FAR), dearest).astype(
-                np.float32
-            )
+            cheaper = affordable * places / np.maximum(asked, NOBODY)
+            affordable = np.clip(cheaper, LEAST, dearest).astype(np.float32)
         prices = prices - blur * np.log(affordable)
     return np.maximum(prices, lowest)
