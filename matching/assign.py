@@ -31,10 +31,10 @@ Whole = NDArray[np.int64]
 Notify = Callable[[str, int, int], None]  # stage, how much of it is done, of how much
 
 ALL_PAIRS: Final = 4_000_000  # up to so many pairs, all of them are candidates
-SHORT_LIST: Final = 48
-MISSING: Final = 0.004  # the share of the total that may be missing where not all pairs fit
+SHORT_LIST: Final = 32
+MISSING: Final = 0.005  # the share of the total that may be missing where not all pairs fit
 LARGEST: Final = 100 * STEPS  # score
-FALL: Final = 3 * STEPS  # a price falls by so much at most before the next look
+FALL: Final = 2 * STEPS  # a price falls by so much at most before the next look
 ROUGH: Final = (20.0, 10.0, 5.0)  # tenths of a point: blurs
 FINE: Final = (5.0, 2.5, 1.0)
 ROUNDS: Final = 40  # for each of them
