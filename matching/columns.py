@@ -4,17 +4,19 @@ What many share (a place, a set of languages) is kept once, in a table, and the 
 a youth thinks of it is then worked out once for each entry of the table, not for each mentor.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from matching.sphere import EARTH_KM, Vector
 
 MOST_KEPT: Final = 4096  # sets of languages asked for whose answers are kept
 METRE_SQUARED: Final = 1e-6  # km²: nobody is nearer than that, and rounding stays below it
 Index = slice | NDArray[np.intp]
+EVERYBODY: Final = slice(None)
 
 
 def _empty(of: type[np.generic]) -> NDArray[Any]:
@@ -117,11 +119,24 @@ class Places:
         return self._blurs[: len(self._numbers) + 1]
 
     def squared_km(self, vector: Vector) -> NDArray[np.float32]:
-        """From there to each place, the chord squared: 2 R² - 2 v·w, whose terms are nearly equal."""
-        x, y, z = vector
-        there = np.array((-2 * x, -2 * y, -2 * z, 2 * EARTH_KM**2))
-        squared = there @ self._vectors[:, : len(self._numbers) + 1]
-        return np.maximum(squared, METRE_SQUARED, out=squared).astype(np.float32)
+        """From there to each place, the chord squared."""
+        return _squared(_towards(vector), self._vectors[:, : len(self._numbers) + 1])
+
+    def squared_km_of_each(self, vectors: Iterable[Vector], among: Index) -> NDArray[np.float32]:
+        """The same from each of these, a line for each, and to the places of these numbers only."""
+        there = np.array([_towards(vector) for vector in vectors])
+        return _squared(there, self._vectors[:, : len(self._numbers) + 1][:, among])
+
+
+def _towards(vector: Vector) -> tuple[float, ...]:
+    x, y, z = vector
+    return -2 * x, -2 * y, -2 * z, 2 * EARTH_KM**2
+
+
+def _squared(there: ArrayLike, vectors: NDArray[np.float64]) -> NDArray[np.float32]:
+    """2 R² - 2 v·w, whose terms are nearly equal."""
+    squared = np.asarray(there) @ vectors
+    return np.maximum(squared, METRE_SQUARED, out=squared).astype(np.float32)
 
 
 class Tongues:

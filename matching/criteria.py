@@ -57,7 +57,7 @@ def _shared(count: int, asked: int) -> float:
 
 def _looked_up(table: Levels, numbers: NDArray[Any]) -> Levels:
     """Every number is in the table. "clip" spares NumPy to look whether it is, and two thirds of the time."""
-    found: Levels = table.take(numbers, mode="clip")
+    found: Levels = table.take(numbers, axis=-1, mode="clip")
     return found
 
 
@@ -124,13 +124,16 @@ def fields(wish: Wish) -> Points | None:
 
 
 def distance(wish: Wish) -> Points | None:
-    """Smooth: half at `half_km`. Who can also help from afar never earns less than neutral."""
+    """Smooth: half at `half_km`. Who can also help from afar never earns less than neutral.
+
+    A wish of many (`Pool.wish_to_meet`) has a line of levels for each.
+    """
     if not wish.formats & MEETS or wish.squared is None:
         return None
     squared, half, afar = wish.squared, wish.policy.half_km**2, wish.formats & REMOTE
     blurs = np.maximum(wish.blurs, np.float32(wish.blur))
     by_place: Levels = half / (half + np.maximum(squared, blurs * blurs))
-    by_place[0] = NEUTRAL
+    by_place[..., 0] = NEUTRAL
 
     def levels(columns: Columns, rows: Index) -> Levels:
         level = _looked_up(by_place, columns.place[rows])

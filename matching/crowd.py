@@ -4,16 +4,17 @@ Each criterion reads one answer of a youth and one column of the mentors, but fo
 a line for each different answer, a column for each different entry, and what the criterion itself says about them.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dialogs.profile import Youth
 from matching.codes import FORMAT_BITS, MEETS, REMOTE
-from matching.columns import Columns
+from matching.columns import EVERYBODY, Columns, Index
 from matching.criteria import NEUTRAL, Points
 from matching.policy import CRITERIA, LATE_VETOES, VETOES
 from matching.pool import Pool
@@ -23,6 +24,7 @@ from matching.wish import Wish
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Small = NDArray[np.unsignedinteger[Any]]
 
 # Criterion or veto -> the answer of a youth ("": none) and the column that it reads, and nothing else.
 READS: Final[Mapping[str, tuple[str, str]]] = {
@@ -31,6 +33,8 @@ READS: Final[Mapping[str, tuple[str, str]]] = {
     "source": ("source", "structure"), "answering": ("", "answering"), "veto-language": ("languages", "tongues"),
 }  # fmt: skip
 BY_PLACE: Final = "distance"
+TOO_FAR: Final = "veto-too-far"
+LANGUAGE: Final = "veto-language"
 COMMON: Final = ("needs", "fields")  # nobody is suggested who shares neither, if both are asked
 LATER: Final = tuple(name for name in CRITERIA if name not in {*COMMON, BY_PLACE})
 NOTHING: Final = -1e9  # points: less than anybody gains by anybody
@@ -42,29 +46,38 @@ class Facet:
     """One criterion for everybody."""
 
     asked: Rows  # of each youth: the line of the table
-    given: Rows  # of each mentor: the column of the table
+    given: Small  # of each mentor: the column of the table; small, to stay in the cache
     calls: Mask  # by line: the wish calls for the criterion
     levels: Numbers  # by line and column: how much of it is earned
 
     @classmethod
-    def of(cls, name: str, pool: Pool, columns: Columns, youths: Sequence[Youth]) -> "Facet":
-        answer, column = READS[name]
-        _, firsts, given = np.unique(getattr(columns, column), return_index=True, return_inverse=True)
-        answers: dict[object, int] = {}
-        tables: dict[bytes, int] = {}
-        levels: list[Numbers] = []
-        asked = np.zeros(len(youths), dtype=np.intp)
-        for number, youth in enumerate(youths):
-            said = getattr(youth, answer, None)
-            if said not in answers:
-                level = _levels(name, pool.wish(replace(youth, place=None)), columns, firsts)
-                answers[said] = tables.setdefault(level.tobytes(), len(tables))
-                if answers[said] == len(levels):
-                    levels.append(level)
-            asked[number] = answers[said]
-        table = np.array(levels).reshape(len(levels), len(firsts))
+    def of(cls, name: str, columns: Columns, asked: Rows, wishes: Sequence[Wish]) -> "Facet":
+        """`asked`: of each youth, the number of the wish for the same answer."""
+        _, firsts, given = np.unique(getattr(columns, READS[name][1]), return_index=True, return_inverse=True)
+        numbers, lines = _numbered(_levels(name, wish, columns, firsts).tobytes() for wish in wishes)
+        table = np.frombuffer(b"".join(lines)).reshape(len(lines), len(firsts))
         calls = np.asarray(~np.isnan(table).any(axis=1))
-        return cls(asked, given, calls, np.nan_to_num(table))
+        return cls(numbers[asked], given.astype(np.min_scalar_type(len(firsts))), calls, np.nan_to_num(table))
+
+
+def _facets(pool: Pool, youths: Sequence[Youth], columns: Columns) -> dict[str, Facet]:
+    """As a criterion reads one answer only, a wish is made up of the first answers of all kinds, then of the second."""
+    said = {answer: _numbered(getattr(youth, answer) for youth in youths) for answer, _ in READS.values() if answer}
+    made_up = zip_longest(*(different for _, different in said.values()))
+    wishes = [
+        pool.wish(Youth(id=0, **{answer: each for answer, each in zip(said, line, strict=True) if each is not None}))
+        for line in made_up
+    ]
+    silent = np.zeros(len(youths), dtype=np.intp), [None]
+    asked = {name: said.get(answer, silent) for name, (answer, _) in READS.items()}
+    return {name: Facet.of(name, columns, of, wishes[: len(each)]) for name, (of, each) in asked.items()}
+
+
+def _numbered(values: Iterable[Hashable]) -> tuple[Rows, list[Any]]:
+    """Of each value, the number that it has among the different ones; and these."""
+    numbers: dict[Hashable, int] = {}
+    found = [numbers.setdefault(value, len(numbers)) for value in values]
+    return np.array(found, dtype=np.intp), list(numbers)
 
 
 def _levels(name: str, wish: Wish, columns: Columns, rows: Rows) -> Numbers:
@@ -92,7 +105,7 @@ class Crowd:
 
     @classmethod
     def of(cls, pool: Pool, youths: Sequence[Youth], columns: Columns) -> "Crowd":
-        facets = {name: Facet.of(name, pool, columns, youths) for name in READS}
+        facets = _facets(pool, youths, columns)
         formats = np.array([FORMAT_BITS[youth.format] for youth in youths], dtype=np.uint8)
         known = {place: pool.position(place) is not None for place in {youth.place for youth in youths}}
         placed = np.array([known[youth.place] for youth in youths], dtype=np.bool_) & (formats & MEETS != 0)
@@ -108,6 +121,20 @@ class Crowd:
             ways=(columns.gates & REMOTE | np.where(columns.place == 0, MEETS, 0) | ALWAYS).astype(np.uint8),
         )  # fmt: skip
 
+    def earned(self, name: str, youths: Rows) -> Numbers | None:
+        """By youth and by column of the criterion's table: the points. None: nobody calls for it."""
+        shares, facet = self.shares[name][youths], self.facets[name]
+        return facet.levels[facet.asked[youths]] * shares[:, None] if shares.any() else None
+
+    def who_meet(self, youths: Rows, among: Index = EVERYBODY) -> Iterator[tuple[Rows, Wish]]:
+        """Those who could meet and ask for the same format, by place in `youths`; and what they ask of these places."""
+        people = [self.youths[number] for number in youths.tolist()]
+        placed = [place for place, could in enumerate(self.placed[youths].tolist()) if could]
+        for form in dict.fromkeys(people[place].format for place in placed):
+            which = [place for place in placed if people[place].format == form]
+            wish = self.pool.wish_to_meet(form, [people[place].place or "" for place in which], among)
+            yield np.array(which, dtype=np.intp), wish
+
 
 def _shares(weights: Mapping[str, float], calls: Mapping[str, Mask]) -> dict[str, Numbers]:
     """In the order of the criteria, as every score is added up."""
@@ -117,10 +144,7 @@ def _shares(weights: Mapping[str, float], calls: Mapping[str, Mask]) -> dict[str
 
 
 def _bits(pool: Pool, youths: Sequence[Youth]) -> NDArray[np.uint8]:
-    known: dict[tuple[int | None, str | None], int] = {}
-    for youth in youths:
-        if (youth.age, youth.format) not in known:
-            wish = pool.wish(replace(youth, place=None))
-            gates = [veto for make in VETOES.values() if isinstance(veto := make(wish), Gate)]
-            known[youth.age, youth.format] = sum(gate.bit for gate in gates)
-    return np.array([known[youth.age, youth.format] for youth in youths], dtype=np.uint8)
+    asked, different = _numbered((youth.age, youth.format) for youth in youths)
+    wishes = [pool.wish(Youth(id=0, age=age, format=form)) for age, form in different]
+    gates = [[veto for make in VETOES.values() if isinstance(veto := make(wish), Gate)] for wish in wishes]
+    return np.array([sum(gate.bit for gate in each) for each in gates], dtype=np.uint8)[asked]

@@ -5,6 +5,7 @@ There are many such prices: the least and the greatest are found by shortest pat
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ Rows = NDArray[np.intp]
 Whole = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
     """Who may be paired with whom, by youth and then by mentor, and what it is worth."""
 
@@ -58,8 +59,20 @@ class Candidates:
     def gains(self, prices: Whole) -> Whole:
         """What the best candidate gains each youth, or staying alone."""
         gains = np.zeros(self.count, dtype=np.int64)
-        np.maximum.at(gains, self.youths, self.worth - prices[self.mentors])
+        if len(self.youths):
+            best = np.maximum.reduceat(self.worth - prices[self.mentors], self.firsts)
+            gains[self.youths[self.firsts]] = np.maximum(best, 0)
         return gains
+
+    @cached_property
+    def firsts(self) -> Rows:
+        """Where each youth's begin, of those who have any."""
+        return np.flatnonzero(np.diff(self.youths, prepend=-1))
+
+    @cached_property
+    def ranks(self) -> Rows:
+        """Of each candidate: whose it is, by place in `firsts`."""
+        return np.repeat(np.arange(len(self.firsts)), np.diff(self.firsts, append=len(self.youths)))
 
     def _least(self, chosen: Rows) -> Whole:
         """From nothing they rise until nobody would rather change."""

@@ -5,18 +5,17 @@ is asked for beyond their places: Sinkhorn's iterations (Cuturi 2013), with stay
 rough, but nobody has no price for having been overlooked, and a price says what level all are at.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogs.profile import Youth
-from matching.columns import Columns
-from matching.pool import Pool
-from matching.whole import see_all
+from matching.crowd import Crowd
+from matching.table import Table
 
+Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Share = NDArray[np.float32]
 
@@ -31,15 +30,14 @@ HALVINGS: Final = 40
 TOGETHER: Final = 50  # youths who look in one go
 
 
-def opening_prices(
-    pool: Pool, columns: Columns, youths: Sequence[Youth], spread: Callable[..., Iterable[Share]]
-) -> Numbers:
+def opening_prices(crowd: Crowd, spread: Callable[..., Iterable[Share]]) -> Numbers:
     """In points."""
-    count = min(SAMPLE, len(youths))
-    sample = [youths[place * len(youths) // count] for place in range(count)]
+    everybody = len(crowd.youths)
+    count = min(SAMPLE, everybody)
+    sample = np.arange(count) * everybody // count
     parts = [sample[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
-    wanted = np.concatenate(list(spread(partial(_wanted, pool, columns), parts)))
-    places = (columns.free * (count / len(youths))).astype(np.float32)
+    wanted = np.concatenate(list(spread(partial(_wanted, crowd), parts)))
+    places = (crowd.columns.free * (count / everybody)).astype(np.float32)
     affordable = np.ones(len(places), dtype=np.float32)  # e to the power of minus the price
     for _ in range(ROUNDS):
         asked = (1 / (ALONE + wanted @ affordable)) @ wanted
@@ -49,13 +47,11 @@ def opening_prices(
     return -BLUR * np.log(np.maximum(affordable, NOBODY)).astype(np.float64)
 
 
-def _wanted(pool: Pool, columns: Columns, youths: Sequence[Youth]) -> Share:
+def _wanted(crowd: Crowd, youths: Rows) -> Share:
     """By youth and mentor: e to the power of the score."""
-    wanted = np.zeros((len(youths), columns.capacity), dtype=np.float32)
-    for line, youth in zip(wanted, youths, strict=True):
-        found = see_all(columns, pool.wish(youth))
-        line[found.rows] = np.exp((found.points - MIDDLE) / BLUR)
-    return wanted
+    table = Table.of(crowd, youths)
+    gains = np.where(table.staying, (table.points - MIDDLE) / BLUR, -np.inf).astype(np.float32)
+    return np.exp(gains, out=gains)
 
 
 def _level(chances: Share, places: float) -> float:

@@ -1,6 +1,7 @@
 """The mentors, kept as columns and updated as they change."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -24,7 +25,7 @@ from matching.codes import (
     slots_asked,
     slots_offered,
 )
-from matching.columns import Columns, Places, Tongues
+from matching.columns import EVERYBODY, Columns, Index, Places, Tongues
 from matching.policy import DEFAULT, Policy
 from matching.sphere import Position, Vector, chord, vector
 from matching.spread import handicap
@@ -108,7 +109,7 @@ class Pool:
 
     def wish(self, youth: Youth, without: Collection[int] = ()) -> Wish:
         """A youth in the bits and numbers of these columns."""
-        formats, place, blur = FORMAT_BITS[youth.format], self._vector(youth.place), self._blur(youth.place)
+        formats, place, blur = FORMAT_BITS[youth.format], self._vector(youth.place), self.blur(youth.place)
         rows = [row for mentor_id in without if (row := self._rows.get(mentor_id)) is not None]
         return Wish(
             youth=youth,
@@ -128,6 +129,29 @@ class Pool:
             structures=self._named(youth.source),
             refused=np.array(sorted(rows), dtype=np.intp),
         )
+
+    def wish_to_meet(self, form: str | None, homes: Sequence[str], among: Index = EVERYBODY) -> Wish:
+        """What many ask of where a mentor lives: their `squared` and `blur` have a line for each.
+
+        Their homes are known. `among`: the numbers of the places that count, instead of all of them.
+        """
+        return replace(
+            self.wish(Youth(id=0, format=form)),
+            squared=self.places.squared_km_of_each(map(self.vector, homes), among),
+            blur=np.array([[self.blur(home)] for home in homes], dtype=np.float32),
+            blurs=self.places.blurs[among],
+        )
+
+    def vector(self, home: str) -> Vector:
+        """A place in km from the middle of the Earth. Raises KeyError if nobody knows where it is."""
+        vector = self._vector(home)
+        if vector is None:
+            raise KeyError(home)
+        return vector
+
+    def blur(self, place: str | None) -> float:
+        """By how many km a place may be wrong: a département says only roughly where somebody lives."""
+        return self.policy.blur_km if place is not None and place.startswith("D") else 0.0
 
     def position(self, place: str | None) -> Position | None:
         """Where a place is, in degrees; None if that is not known."""
@@ -174,16 +198,12 @@ class Pool:
         number = self.places.number(place) if place else 0
         if place and number is None:
             vector = self._vector(place)
-            number = self.places.add(place, vector, self._blur(place)) if vector else 0
+            number = self.places.add(place, vector, self.blur(place)) if vector else 0
         return number or 0
-
-    def _blur(self, place: str | None) -> float:
-        """A département says only roughly where somebody lives."""
-        return self.policy.blur_km if place is not None and place.startswith("D") else 0.0
 
     def _reach(self, mentor: Mentor) -> float:
         radius = self.policy.max_distance_km if mentor.radius_km is None else mentor.radius_km
-        return chord(radius + self._blur(mentor.place))
+        return chord(radius + self.blur(mentor.place))
 
     def _number(self, structure: str | None) -> int:
         if not structure:

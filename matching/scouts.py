@@ -9,23 +9,23 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogs.profile import Youth
-from matching.columns import Columns
 from matching.crowd import NOTHING, Crowd
-from matching.pool import Pool
-from matching.search import Group
+from matching.search import TIE, Group
 from matching.shelf import Shelf, Stock
+from matching.table import Table
 from matching.vicinity import Vicinity
-from matching.whole import see_all, tenths
+from matching.whole import tenths
 
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 Spread = Callable[..., Iterable[Any]]  # `map`, or faster
+Tell = Callable[[int, int], None]  # how many youths have looked, of how many
 
 TOGETHER: Final = 20  # youths; what is worked out for them fits into the processor's cache
 LARGE: Final = 500  # youths in one part
-PROMISING: Final = 3  # bundles for each mentor that a youth looks for
+MARGIN: Final = 5.0  # points; who gains a youth so much less than the best is not looked for
 CELL: Final = 0.2  # degrees: who lives in one looks around together
 
 
@@ -42,70 +42,71 @@ class Findings:
 Part = tuple[Rows, Rows, Numbers]  # who, whom, points
 
 
-def see_everybody(
-    pool: Pool, mentors: Columns, youths: Sequence[Youth], spread: Spread, tell: Callable[[int], None]
-) -> Findings:
+def see_everybody(crowd: Crowd, tell: Tell) -> Findings:
     """Every pair that no veto keeps apart."""
 
     def see(part: Rows) -> Part:
-        found = [see_all(mentors, pool.wish(youths[place])) for place in part.tolist()]
-        who = np.repeat(part, [len(each.rows) for each in found])
-        return who, np.concatenate([each.rows for each in found]), np.concatenate([each.points for each in found])
+        table = Table.of(crowd, part)
+        youths, mentors = table.staying.nonzero()
+        return part[youths], mentors, table.points[youths, mentors]
 
-    everybody = np.arange(len(youths))
-    parts = [everybody[start : start + LARGE] for start in range(0, len(youths), LARGE)]
-    return _joined([(np.empty(0, np.intp),) * 2 + (np.empty(0),), *_told(spread(see, parts), parts, tell)], len(youths))
+    everybody = np.arange(len(crowd.youths))
+    parts = [everybody[start : start + LARGE] for start in range(0, len(everybody), LARGE)]
+    return _joined([*_told(map(see, parts), parts, tell)], len(everybody))
 
 
 class Scouts:
     """They look at all mentors for all youths."""
 
-    def __init__(self, crowd: Crowd, spread: Spread, tell: Callable[[int], None]) -> None:
+    def __init__(self, crowd: Crowd, spread: Spread, tell: Tell) -> None:
         self._crowd, self._spread, self._tell = crowd, spread, tell
         needs = crowd.facets["needs"].asked
         order = np.argsort(needs, kind="stable")
         self._by_needs = np.split(order, np.flatnonzero(np.diff(needs[order])) + 1) if len(order) else []
-        self._by_cell = _packed(_cells(crowd))
+        self._by_cell = _cells(crowd)
 
-    def look(self, prices: Numbers, floors: Numbers | None, most: int) -> Findings:
-        """The `most` who gain each youth most, of those who gain at least the floor.
+    def look(self, prices: Numbers, who: Mask, floors: Numbers | None, most: int) -> Findings:
+        """The `most` who gain each of these youths most, of those who gain at least the floor.
 
-        Without floors: of some of the most promising, and the limits say whom that may have missed.
+        Without floors: of those who gain not much less than the best that a first glance shows.
         """
         count = len(self._crowd.youths)
         stock, vicinity = Stock.of(self._crowd, prices), Vicinity.of(self._crowd, prices)
-        least = np.full(count, np.nan) if floors is None else floors
-        far = [
-            *_told(self._spread(partial(self._browse, stock, least, most), self._by_needs), self._by_needs, self._tell)
-        ]
-        limits = np.full(count, NOTHING)
-        for group, (*_, reached) in zip(self._by_needs, far, strict=True):
-            limits[group] = reached
-        parts = [part[:3] for part in far]
-        if floors is None:
-            least = _worst_of_enough(parts, prices, count, most)
-        near = self._spread(partial(self._walk, vicinity, least, most), self._by_cell)
-        return _joined([*near, *parts], count, limits)  # who is near scores more by it, and stands first
+        browse = partial(self._browse, stock, floors, most)
+        by_needs, by_cell = _of_these(self._by_needs, who), _packed(_of_these(self._by_cell, who))
+        far = [*_told(self._spread(browse, by_needs), by_needs, self._tell)]
+        least = np.full(count, NOTHING)
+        for group, (*_, reached) in zip(by_needs, far, strict=True):
+            least[group] = reached
+        near = [*self._spread(partial(self._walk, vicinity, least, most), by_cell)]
+        found = [part[:3] for part in far]
+        limits = [_worst_of_enough(parts, prices, count, most) for parts in (found, near)]
+        return _joined([*near, *found], count, np.maximum.reduce([least, *limits]))
 
-    def _browse(self, stock: Stock, floors: Numbers, most: int, youths: Rows) -> tuple[Rows, Rows, Numbers, Numbers]:
+    def _browse(
+        self, stock: Stock, floors: Numbers | None, most: int, youths: Rows
+    ) -> tuple[Rows, Rows, Numbers, Numbers]:
         """Those who need the same before one shelf; and their floors."""
         shelf = Shelf.of(stock, int(self._crowd.facets["needs"].asked[youths[0]]))
         found = []
         for start in range(0, len(youths), TOGETHER):
-            group = Group(self._crowd, youths[start : start + TOGETHER], floors[youths[start : start + TOGETHER]])
+            those = youths[start : start + TOGETHER]
+            group = Group(self._crowd, those, np.full(len(those), NOTHING) if floors is None else floors[those])
             points = shelf.points(group)
-            if np.isnan(group.floors).any():
-                group = replace(group, floors=shelf.promising(group, points, PROMISING * most))
+            if floors is None:
+                group = replace(group, floors=shelf.glance(group, points) - MARGIN)
             pairs = shelf.search(group, points, most)
-            found.append((group.youths[pairs.youths], stock.rows[pairs.mentors], pairs.points, group.floors))
+            found.append((those[pairs.youths], stock.rows[pairs.mentors], pairs.points, group.floors))
         return tuple(map(np.concatenate, zip(*found, strict=True)))  # type: ignore[return-value]
 
     def _walk(self, vicinity: Vicinity, floors: Numbers, most: int, cells: Sequence[Rows]) -> Part:
         """Those who live near each other around where they live."""
         found = []
-        for youths in (cell[start : start + TOGETHER] for cell in cells for start in range(0, len(cell), TOGETHER)):
-            pairs = vicinity.search(Group(self._crowd, youths, floors[youths]), most)
-            found.append((youths[pairs.youths], pairs.mentors, pairs.points))
+        for cell in cells:
+            hood = vicinity.around(cell)
+            for youths in (cell[start : start + TOGETHER] for start in range(0, len(cell), TOGETHER)):
+                pairs = hood.search(Group(self._crowd, youths, floors[youths]), most)
+                found.append((youths[pairs.youths], hood.rows[pairs.mentors], pairs.points))
         return tuple(map(np.concatenate, zip(*found, strict=True)))  # type: ignore[return-value]
 
 
@@ -120,6 +121,10 @@ def _cells(crowd: Crowd) -> list[Rows]:
         np.array(sorted(cell, key=lambda number: (of[number].place or "", of[number].format or "")))
         for cell in cells.values()
     ]
+
+
+def _of_these(groups: Sequence[Rows], who: Mask) -> list[Rows]:
+    return [part for group in groups if len(part := group[who[group]])]
 
 
 def _packed(cells: Sequence[Rows]) -> list[list[Rows]]:
@@ -137,20 +142,26 @@ def _packed(cells: Sequence[Rows]) -> list[list[Rows]]:
 
 def _worst_of_enough(parts: Sequence[Part], prices: Numbers, count: int, most: int) -> Numbers:
     """What the last one gains whom a youth has found who has found as many as they looked for."""
-    youths, mentors, points = (np.concatenate(each) for each in zip(*parts, strict=True))
+    youths, mentors, points = _strung(parts)
     worst = np.full(count, np.inf)
     np.minimum.at(worst, youths, points - prices[mentors])
-    return np.where(np.bincount(youths, minlength=count) >= most, worst, NOTHING)
+    return np.where(np.bincount(youths, minlength=count) >= most, worst + TIE, NOTHING)
 
 
-def _told(found: Iterable[Any], parts: Sequence[Rows], tell: Callable[[int], None]) -> Iterator[Any]:
-    done = 0
+def _told(found: Iterable[Any], parts: Sequence[Rows], tell: Tell) -> Iterator[Any]:
+    done, everybody = 0, sum(map(len, parts))
     for part, each in zip(parts, found, strict=True):
         done += len(part)
-        tell(done)
+        tell(done, everybody)
         yield each
 
 
 def _joined(parts: Sequence[Part], count: int, limits: Numbers | None = None) -> Findings:
-    youths, mentors, points = (np.concatenate(each) for each in zip(*parts, strict=True))
+    youths, mentors, points = _strung(parts)
     return Findings(youths, mentors, tenths(points), np.full(count, NOTHING) if limits is None else limits)
+
+
+def _strung(parts: Sequence[Part]) -> Part:
+    nothing: Part = (np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
+    youths, mentors, points = (np.concatenate(each) for each in zip(nothing, *parts, strict=True))
+    return youths, mentors, points

@@ -10,14 +10,13 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.crowd import COMMON, LATER, Crowd
+from matching.crowd import COMMON, LANGUAGE, LATER, Crowd, Small
 
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 Entry = TypeVar("Entry", bound=np.generic)
-LANGUAGE: Final = "veto-language"
 ROUNDING: Final = 1e-6  # points that the order of additions may change
 TIE: Final = 1e-6  # less than any difference of scores that counts
 GOLDEN: Final = 0x9E3779B97F4A7C15  # Knuth's multiplicative hashing
@@ -40,7 +39,7 @@ class Pairs:
 class Mentors:
     """Mentors in some order: what the tables call them, and their prices in points."""
 
-    given: Mapping[str, Rows]  # criterion or veto -> of each mentor: the column of its table
+    given: Mapping[str, Small]  # criterion or veto -> of each mentor: the column of its table
     prices: Numbers
     hashes: NDArray[np.uint64]
 
@@ -53,14 +52,6 @@ class Group:
     youths: Rows
     floors: Numbers
 
-    def earned(self, name: str) -> Numbers | None:
-        """By youth and by column of the table: the points. None: nobody calls for it."""
-        shares = self.crowd.shares[name][self.youths]
-        if not shares.any():
-            return None
-        facet = self.crowd.facets[name]
-        return facet.levels[facet.asked[self.youths]] * shares[:, None]
-
     @property
     def to_come(self) -> Numbers:
         """Of each youth: the points of all criteria that come later. A copy."""
@@ -68,16 +59,15 @@ class Group:
 
     def finish(self, pairs: Pairs, mentors: Mentors) -> Pairs:
         """Those who gain their floor by all criteria, who share something and have a language in common."""
-        pairs = self._sharing(pairs, mentors)
         to_come = self.to_come
         for name in LATER:
-            table = self.earned(name)
+            table = self.crowd.earned(name, self.youths)
             if table is not None:
                 pairs.points[:] += _looked_up(table, pairs.youths, mentors.given[name][pairs.mentors])
                 to_come -= self.crowd.shares[name][self.youths]
                 least = (self.floors - to_come - ROUNDING)[pairs.youths]
                 pairs = pairs.only(np.flatnonzero(pairs.points - mentors.prices[pairs.mentors] >= least))
-        return self._understood(pairs, mentors)
+        return self._understood(self._sharing(pairs, mentors), mentors)
 
     def _sharing(self, pairs: Pairs, mentors: Mentors) -> Pairs:
         """Those who share a need or a field, or where the youth asks for none."""
@@ -111,6 +101,6 @@ class Group:
         return pairs.only(order[np.arange(len(order)) - np.repeat(starts, counts) < most])
 
 
-def _looked_up(table: NDArray[Entry], lines: Rows, columns: Rows) -> NDArray[Entry]:
+def _looked_up(table: NDArray[Entry], lines: Rows, columns: Small) -> NDArray[Entry]:
     found: NDArray[Entry] = table.ravel().take(lines * table.shape[1] + columns)
     return found

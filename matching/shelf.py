@@ -4,7 +4,7 @@ Mentors of the same gates and fields, who meet the needs of some youths as well 
 a bundle can gain a youth at most is worked out once for all in it: who cannot gain enough is not even looked at.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,8 @@ from matching.crowd import BY_PLACE, COMMON, NOTHING, Crowd
 from matching.ragged import strung
 from matching.search import ROUNDING, Group, Mentors, Numbers, Pairs, Rows
 
-HOPE: Final = 0.3  # of the points to come, where it is guessed who is promising
+GLANCE: Final = 6  # bundles
+HOPE: Final = 0.5  # of the points to come, where it is guessed who is promising
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,23 @@ class Shelf:
         pairs = group.finish(pairs, self.stock.mentors)
         return group.best(pairs, self.stock.mentors, most)
 
-    def promising(self, group: Group, points: Numbers, count: int) -> Numbers:
-        """What those of the best so many bundles are likely to gain each youth: a floor for a first look."""
-        last = min(count, len(self.firsts))
+    def glance(self, group: Group, points: Numbers) -> Numbers:
+        """What the best gains each youth, or more: the best of those in the most promising bundles."""
+        last = min(GLANCE, len(self.firsts))
         if not last:
             return np.full(len(group.youths), NOTHING)
         gains = np.partition(points - self.cheapest, -last, axis=1)[:, -last]
-        return np.maximum(gains + HOPE * group.to_come, NOTHING)
+        likely = np.maximum(gains + HOPE * group.to_come, NOTHING)
+        pairs = self.search(replace(group, floors=likely), points, 1)
+        np.maximum.at(likely, pairs.youths, pairs.points - self.stock.mentors.prices[pairs.mentors])
+        return likely
 
     def points(self, group: Group) -> Numbers:
         """By youth and bundle: the points that all in the bundle have; none are minus infinity."""
         stock, crowd = self.stock, group.crowd
         points = np.repeat(crowd.base[group.youths][:, None], len(self.firsts), axis=1)
         for name in COMMON:
-            table = group.earned(name)
+            table = crowd.earned(name, group.youths)
             if table is not None:
                 points += table.take(stock.mentors.given[name][self.firsts], axis=1)
         points += (crowd.shares[BY_PLACE][group.youths] * NEUTRAL)[:, None]

@@ -105,7 +105,7 @@ def _within_reach(wish: Wish) -> Stays | None:
 
     def stays(columns: Columns, index: Index) -> Mask:
         reach = columns.reach[index] + np.float32(wish.blur)
-        near: Mask = squared.take(columns.place[index], mode="clip") <= reach * reach
+        near: Mask = squared.take(columns.place[index], axis=-1, mode="clip") <= reach * reach
         near |= columns.gates[index] & (wish.formats & REMOTE) != 0
         return near
 

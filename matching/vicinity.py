@@ -3,22 +3,25 @@
 What does not depend on the place is the business of `matching/shelf.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import MEETS, REMOTE
+from matching.columns import EVERYBODY, Columns
 from matching.criteria import NEUTRAL
-from matching.crowd import BY_PLACE, COMMON, NOTHING, Crowd
+from matching.crowd import BY_PLACE, COMMON, NOTHING, TOO_FAR, Crowd, Small
 from matching.policy import CRITERIA, LATE_VETOES, VETOES
 from matching.ragged import strung
 from matching.search import ROUNDING, Group, Mentors, Numbers, Pairs, Rows
+from matching.sphere import EARTH_KM
+from matching.whole import rearranged
 from matching.wish import Wish
 
-Value = TypeVar("Value")
-TOO_FAR: Final = "veto-too-far"
+METRES: Final = 0.01  # km: more than rounding may take off a distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,9 @@ class Vicinity:
     crowd: Crowd
     rows: Rows  # the mentors who meet, by place
     starts: Rows  # by number of a place: where its mentors begin in `rows`; and the end
-    reach: NDArray[np.float32]  # by number of a place: as far as one of them goes, blur included
-    mentors: Mentors
+    reach: NDArray[np.float32]  # by number of a place: as far as it can matter to somebody to have one of them near
+    given: Mapping[str, Small]
+    prices: Numbers
 
     @classmethod
     def of(cls, crowd: Crowd, prices: Numbers) -> "Vicinity":
@@ -38,67 +42,74 @@ class Vicinity:
         rows = np.flatnonzero((columns.gates & MEETS != 0) & (columns.place > 0))
         rows = rows[np.argsort(columns.place[rows], kind="stable")]
         starts = np.searchsorted(columns.place[rows], np.arange(count + 1))
-        reach = np.zeros(count, dtype=np.float32)
+        reach = np.full(count, crowd.pool.policy.half_km, dtype=np.float32)
         np.maximum.at(reach, columns.place[rows], columns.reach[rows])
         given = {name: facet.given for name, facet in crowd.facets.items()}
-        return cls(crowd, rows, starts, reach, Mentors(given, prices, np.arange(len(prices), dtype=np.uint64)))
+        return cls(crowd, rows, starts, reach, given, prices)
+
+    def around(self, youths: Rows) -> "Hood":
+        """Everybody who may matter to one of these; the nearer to each other they live, the better."""
+        pool = self.crowd.pool
+        homes = {self.crowd.youths[number].place or "" for number in youths.tolist()}
+        vectors = np.array([pool.vector(home) for home in homes])
+        middle = vectors.mean(axis=0)
+        middle *= EARTH_KM / np.linalg.norm(middle)
+        apart = np.sqrt(((vectors - middle) ** 2).sum(axis=1).max()) + max(map(pool.blur, homes)) + METRES
+        near = np.sqrt(pool.places.squared_km(middle)) <= self.reach + apart
+        near[0] = False
+        places = near.nonzero()[0]
+        rows = self.rows[strung(self.starts[places], self.starts[places + 1] - self.starts[places])]
+        columns = rearranged(self.crowd.columns, rows)
+        places = np.concatenate(([0], places))  # nowhere stays the first
+        columns.place = np.searchsorted(places, columns.place).astype(np.int32)
+        given = {name: each[rows] for name, each in self.given.items()}
+        return Hood(self.crowd, rows, columns, places, Mentors(given, self.prices[rows], rows.astype(np.uint64)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hood:
+    """A neighbourhood: the mentors who live there."""
+
+    crowd: Crowd
+    rows: Rows
+    columns: Columns  # of these, with places by number in `places`
+    places: Rows
+    mentors: Mentors
 
     def search(self, group: Group, most: int) -> Pairs:
-        """The `most` who gain each youth most, of those who gain at least the floor.
-
-        The fewer places the youths live in, the better.
-        """
+        """The `most` who gain each youth most, of those who gain at least the floor."""
         crowd = self.crowd
-        rows, levels, kinds = self._around(group.youths)
-        points = np.zeros((len(group.youths), len(rows)))
-        for name in COMMON:
-            table = group.earned(name)
-            if table is not None:
-                points += table.take(self.mentors.given[name][rows], axis=1)
-        points += levels[kinds] * crowd.shares[BY_PLACE][group.youths][:, None]
+        points = self._levels(group.youths) * crowd.shares[BY_PLACE][group.youths][:, None]
         points += crowd.base[group.youths][:, None]
-        least = group.floors - group.to_come - ROUNDING
-        youths, places = np.nonzero(points >= np.maximum(least, NOTHING)[:, None] + self.mentors.prices[rows])
-        pairs = Pairs(youths, rows[places], points[youths, places])
+        for name in COMMON:
+            table = crowd.earned(name, group.youths)
+            if table is not None:
+                points += table.take(self.mentors.given[name], axis=1)
+        least = np.maximum(group.floors - group.to_come - ROUNDING, NOTHING)
+        youths, mentors = np.nonzero(points >= least[:, None] + self.mentors.prices)
+        pairs = Pairs(youths, mentors, points[youths, mentors])
         bits = crowd.bits[group.youths][youths]
-        stays = crowd.columns.gates[pairs.mentors] & bits == bits
-        pairs = group.finish(pairs.only(stays), self.mentors)
+        pairs = group.finish(pairs.only(self.columns.gates[mentors] & bits == bits), self.mentors)
         return group.best(pairs, self.mentors, most)
 
-    def _around(self, youths: Rows) -> tuple[Rows, Numbers, Rows]:
-        """Whom it matters to somebody to have near; what share of the distance's points they earn, by kind; the kinds.
+    def _levels(self, youths: Rows) -> Numbers:
+        """What share of the distance's points they earn each youth.
 
         No number is told where it does not matter, or where it is too far.
         """
-        crowd = self.crowd
-        kinds: dict[tuple[str | None, str | None], int] = {}
-        people = [crowd.youths[number] for number in youths.tolist()]
-        asked = [kinds.setdefault((youth.place, youth.format), len(kinds)) for youth in people]
-        wishes = [crowd.pool.wish(people[asked.index(kind)]) for kind in range(len(kinds))]
-        near = np.any([self._is_near(wish) for wish in wishes], axis=0).nonzero()[0]
-        rows = self.rows[strung(self.starts[near], self.starts[near + 1] - self.starts[near])]
-        return rows, np.array([self._levels(wish, rows) for wish in wishes]), np.array(asked)
-
-    def _is_near(self, wish: Wish) -> NDArray[np.bool_]:
-        """By number of a place: may somebody there be near enough?"""
-        least = wish.policy.half_km if wish.formats & REMOTE else 0.0
-        reach = np.maximum(self.reach, least) + np.float32(wish.blur)
-        near: NDArray[np.bool_] = _known(wish.squared) <= reach * reach
-        return near
-
-    def _levels(self, wish: Wish, rows: Rows) -> Numbers:
-        columns = self.crowd.columns
-        levels = _known(CRITERIA[BY_PLACE](wish)).levels(columns, rows).astype(np.float64)
-        for vetoes in (VETOES, LATE_VETOES):
-            if stays := vetoes[TOO_FAR](wish):
-                levels[~stays(columns, rows)] = np.nan
-        if wish.formats & REMOTE:
-            levels[(columns.gates[rows] & REMOTE != 0) & (levels <= NEUTRAL)] = np.nan
+        levels = np.empty((len(youths), len(self.rows)))
+        for which, wish in self.crowd.who_meet(youths, self.places):
+            levels[which] = self._judged(wish)
         return levels
 
-
-def _known(value: Value | None) -> Value:
-    """Of youths whose place is known, and who could meet."""
-    if value is None:
-        raise ValueError("this youth asks for nobody near")
-    return value
+    def _judged(self, wish: Wish) -> Numbers:
+        points = CRITERIA[BY_PLACE](wish)
+        if points is None:
+            raise ValueError("these youths ask for nobody near")
+        levels = points.levels(self.columns, EVERYBODY).astype(np.float64)
+        for vetoes in (VETOES, LATE_VETOES):
+            if stays := vetoes[TOO_FAR](wish):
+                levels[~stays(self.columns, EVERYBODY)] = np.nan
+        if wish.formats & REMOTE:
+            levels[(self.columns.gates & REMOTE != 0) & (levels <= NEUTRAL)] = np.nan
+        return levels

@@ -1,6 +1,5 @@
-"""All mentors for one youth: whom no veto keeps away, what each scores, and who is kept away by what."""
+"""All mentors for one youth: whom no veto keeps away, and who is kept away by what; and scores as they are told."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,11 +7,8 @@ from numpy.typing import NDArray
 
 from dialogs.profile import Youth
 from matching.columns import NAMES, Columns
-from matching.policy import LATE_VETOES, VETOES, Vetoes
+from matching.policy import LATE_VETOES, VETOES
 from matching.pool import Pool
-from matching.rank import Weighing
-from matching.vetoes import Gate, Stays
-from matching.wish import Wish
 
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
@@ -20,38 +16,6 @@ Whole = NDArray[np.int64]
 
 ROUNDING: Final = 1e-6  # points that the order of additions may change
 STEPS: Final = 10  # to a point: scores are told to the tenth
-EVERYBODY: Final = slice(None)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Mentors for one youth, and what each scores."""
-
-    rows: Rows
-    points: Numbers
-
-
-def see_all(columns: Columns, wish: Wish) -> Found:
-    """All whom no veto keeps away."""
-    weighing, (bits, early) = Weighing.of(wish), _gates(wish)
-    staying, points = columns.gates & bits == bits, np.full(columns.capacity, weighing.base)
-    for stays in (*early, *_read(LATE_VETOES, wish)):
-        staying &= stays(columns, EVERYBODY)
-    for share, criterion in weighing.parts:
-        points += np.multiply(share, criterion.levels(columns, EVERYBODY), dtype=np.float64)
-    rows = staying.nonzero()[0]
-    return Found(rows, points[rows])
-
-
-def _gates(wish: Wish) -> tuple[np.uint8, list[Stays]]:
-    """The first vetoes: those that are single bits in one, and the others."""
-    vetoes = _read(VETOES, wish)
-    bits = np.uint8(sum({veto.bit for veto in vetoes if isinstance(veto, Gate)}))
-    return bits, [veto for veto in vetoes if not isinstance(veto, Gate)]
-
-
-def _read(vetoes: Vetoes, wish: Wish) -> list[Stays]:
-    return [stays for make in vetoes.values() if (stays := make(wish))]
 
 
 def vetoes_of(pool: Pool, youth: Youth) -> tuple[Rows, dict[str, Rows]]:

@@ -28,7 +28,7 @@ class Wish:
     status: int
     shared: NDArray[np.uint8] | None  # by number in `Tongues`: how many languages in common; None: they named none
     squared: NDArray[np.float32] | None  # by number in `Places`: the chord in km, squared; None: their place is unknown
-    blur: float  # km by which their place may be wrong
+    blur: float | NDArray[np.float32]  # km by which their place may be wrong
     blurs: NDArray[np.float32]  # by number in `Places`: the same for each place
     spoken: Callable[[int], frozenset[str]]  # the languages of the set of this number
     structures: tuple[int, ...]  # the numbers that their source may name
