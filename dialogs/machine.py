@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from dialogs import events
+from dialogs.choices import GIVEN_NAME, answer_of, count_pages
 from dialogs.effects import Ask, Complain, Count, Dismiss, Effect, Finish, Learn, Pause, Say
 from dialogs.events import Event
 from dialogs.own_words import read_code, read_line, read_name, read_text, tidy
@@ -20,7 +21,7 @@ from dialogs.question import Answers, Flow, Kind, Question
 from dialogs.session import RECAP, Session
 from dialogs.understanding.dates import read_day
 from dialogs.understanding.reading import Reading
-from dialogs.view import GIVEN_NAME, answer_of, count_pages, look
+from dialogs.view import look
 from dialogs.walk import joined, next_question, numbered, previous_question, within
 
 SENTENCE_WORDS: Final = 4  # from here on a typed answer may hold more than was asked

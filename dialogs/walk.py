@@ -1,8 +1,8 @@
 """How a table of questions is walked, and which answers each question can take."""
 
+from dialogs.choices import visible_choices
 from dialogs.question import Answers, Flow, Kind, Question
 from dialogs.session import Session
-from dialogs.view import visible_choices
 
 
 def next_question(flow: Flow, answers: Answers) -> Question | None:

@@ -177,6 +177,16 @@ async def test_a_message_with_a_heading_and_buttons(gateway: TelegramGateway, li
     assert screen.entities == [{"type": "bold", "offset": offset, "length": length}]
 
 
+async def test_what_is_left_to_telegram_is_not_mentioned(
+    gateway: TelegramGateway, telegram: TelegramServer, lina: Person
+) -> None:
+    await gateway.send(str(lina.id), Message("mots", rows=((Button("Oui", "t.0"),),)))
+    [sent] = telegram.calls_to("sendMessage")
+    assert "null" not in json.dumps(sent.params)
+    assert {"chat_id", "text", "reply_markup", "link_preview_options"} <= sent.params.keys()
+    assert not {"parse_mode", "protect_content", "reply_parameters"} & sent.params.keys()
+
+
 async def test_pictures_and_documents(gateway: TelegramGateway, lina: Person) -> None:
     await gateway.send(str(lina.id), Message(picture=Picture("stats", {})))
     await gateway.send(str(lina.id), Message("tout", document=Document("binome.json", "{}")))
