@@ -15,8 +15,9 @@ from typing import Final
 
 import pytest
 
+from storage.database import Database
 from tests.bot.test_kills import Answers, check, make_answers, tell, watched
-from tests.fakes.bot_on_telegram import say
+from tests.fakes.bot_on_telegram import GLANCE
 from tests.fakes.bot_process import UNPACED, BotProcess
 from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.server import TelegramServer
@@ -78,9 +79,10 @@ class Interruptions:
 
 
 async def _go_all_the_way(person: Person, answers: Answers) -> None:
+    """To the end; what they ask for afterwards may be lost with whoever was sending it, and nobody is left hanging."""
     await tell(person, answers, PATIENT)
     for command in LOOKS_AROUND:
-        await say(person, command, PATIENT)
+        await person.says(command)
 
 
 async def arrive(people: dict[Person, Answers]) -> None:
@@ -96,6 +98,19 @@ async def arrive(people: dict[Person, Answers]) -> None:
             group.create_task(one(person, answers))
 
 
+async def _settled(telegram: TelegramServer, database: Database) -> None:
+    """Until everything is worked on, and what was promised is sent."""
+    await telegram.drained(PATIENT)
+    async with asyncio.timeout(PATIENT):
+        while await _waiting(database):  # noqa: ASYNC110  # the database rings no bell
+            await asyncio.sleep(GLANCE)
+
+
+async def _waiting(database: Database) -> int:
+    async with database.read() as store:
+        return await store.inbox.count_waiting() + await store.outbox.count_waiting()
+
+
 async def interrupted(
     bot: BotProcess, telegram: TelegramServer, seed: int, count: int, way: Way, times: int
 ) -> Interruptions:
@@ -104,10 +119,12 @@ async def interrupted(
     told = {500 + number: make_answers(chance, number) for number in range(count)}
     people = {telegram.person(at, first_name=each.name, language_code="fr"): each for at, each in told.items()}
     interruptions = Interruptions(telegram, bot, chance, count * THINGS)
-    async with watched(bot), asyncio.TaskGroup() as group:
-        group.create_task(interruptions.run(way, times))
-        group.create_task(arrive(people))
-    async with bot.database() as database:
+    async with watched(bot), bot.database() as database:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(interruptions.run(way, times))
+            group.create_task(arrive(people))
+        await _settled(telegram, database)
+        await bot.kill()
         await check_ledger(telegram, database, log=bot.log, killed=True, unfinished=True)
         await check(database, telegram, {str(at): each for at, each in told.items()})
     assert not any(person.unanswered or person.toasts for person in people)
