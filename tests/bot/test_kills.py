@@ -27,7 +27,7 @@ from tests.fakes.witness import check_ledger, watch
 PEOPLE: Final = 10
 INTERRUPTIONS: Final = ("kill", "kill", "kill", "stop", "stop")
 CALLS: Final = 300  # requests of the bot that so many dialogues cost, at least
-LONG: Final = 60.0  # seconds that people wait for a bot that is away
+LONG: Final = 150.0  # seconds that people wait; a screen whose sending stayed unclear comes anew after 60 to 90
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"  # no two people have the same name
 
 SITUATIONS: Final = {
