@@ -3,6 +3,7 @@
 Conversations are random walks from a seed. A few run with every change; `make soak` runs a thousand.
 """
 
+import asyncio
 import os
 import random
 from collections.abc import Awaitable
@@ -25,7 +26,7 @@ from tests.fakes.stage import DEFAULT_MENTOR
 
 COMPARED: Final = (*TELEGRAM, "web")
 FEW: Final = 30
-MANY: Final = 1000
+MANY: Final = int(os.environ.get("SOAK_CONVERSATIONS", "1000"))
 SEED: Final = int(os.environ.get("SOAK_SEED", "2026"))  # of the first conversation; the next has the next
 STEPS: Final = 22  # a browser that posts more than thirty things at once is asked to slow down
 MENTORS: Final[tuple[dict[str, Any], ...]] = (
@@ -146,11 +147,12 @@ def _opened(name: str, value: Any, cipher: Cipher) -> Any:
 
 
 async def check(folder: Path, conversations: int) -> None:
-    """Plays them all on each channel; the first thing that differs is told with its seed."""
+    """Plays them all on each channel, all channels at once; the first thing that differs is told with its seed."""
     folders = {name: folder / name for name in COMPARED}
     for each in folders.values():
         each.mkdir()
-    stories = {name: await play(name, folders[name], conversations) for name in COMPARED}
+    told = await asyncio.gather(*(play(name, folders[name], conversations) for name in COMPARED))
+    stories = dict(zip(COMPARED, told, strict=True))
     expected = stories[COMPARED[0]]
     for name, story in stories.items():
         for number, (theirs, ours) in enumerate(zip(expected.heard, story.heard, strict=True)):
