@@ -1,7 +1,7 @@
 """At full size: the bot killed a hundred times, and stopped fifty times, while hundreds of people answer.
 
 The same people as in `test_kills`, who do everything once. Telegram's limits are lifted, or they would be all that
-is met. A hundred people at a time, and an interruption after so much work, not after so long: neither a slow machine
+is met. A hundred people at a time, and an interruption after so many updates, not after so long: neither a slow machine
 nor a fast one makes it another test. Prints how long it took until the bot was at work again, and until it had stopped.
 """
 
