@@ -5,7 +5,6 @@
 
 import asyncio
 import math
-import os
 import random
 import statistics
 import time
@@ -120,9 +119,8 @@ async def chat(person: Person, spread: float, chance: random.Random) -> list[flo
 
 @pytest.mark.parametrize(("count", "talkers", "held"), [(90, 4, 1), pytest.param(5000, 50, 5, marks=FULL)])
 async def test_a_broadcast_keeps_telegrams_limits_while_others_chat(
-    running: BotOnTelegram, admin: Person, count: int, talkers: int, held: int
+    running: BotOnTelegram, admin: Person, count: int, talkers: int, held: int, seed: int
 ) -> None:
-    seed = int(os.environ.get("SOAK_SEED", random.SystemRandom().randrange(10**6)))
     chance, telegram = random.Random(seed), running.telegram
     recipients = await add_youths(running.house.database, telegram, count)
     others = [telegram.person(first_name=f"T{number}", language_code="fr") for number in range(talkers)]
@@ -139,7 +137,7 @@ async def test_a_broadcast_keeps_telegrams_limits_while_others_chat(
     sent = moments(telegram, {str(person.id) for person in recipients if person not in slow})
     refused = [call for call in telegram.calls_to("sendMessage") if call.status == 429]
     print(  # noqa: T201  # the figures of the long run
-        f"seed {seed}: {count} people in {seconds:.1f} s, {count / seconds:.1f} a second and {spent / seconds:.1f} "
+        f"{count} people in {seconds:.1f} s, {count / seconds:.1f} a second and {spent / seconds:.1f} "
         f"with what others got; those who were not held back in {sent[-1] - sent[0]:.1f} s, "
         f"{len(sent) / (sent[-1] - sent[0]):.1f} a second; {len(refused)} times 429, {held} of them ordered; "
         f"interactive p50 {statistics.median(waited):.2f} s, p95 {waited[int(len(waited) * 0.95)]:.2f} s, "

@@ -1,7 +1,8 @@
 """At full size: the bot killed a hundred times, and stopped fifty times, while hundreds of people answer.
 
 The same people as in `test_kills`, who do everything once. Telegram's limits are lifted, or they would be all that
-is met. Prints how long it took until the bot was at work again, and until it had stopped.
+is met. A hundred people at a time, and an interruption after so many updates, not after so long: neither a slow machine
+nor a fast one makes it another test. Prints how long it took until the bot was at work again, and until it had stopped.
 """
 
 import asyncio
@@ -14,14 +15,15 @@ from typing import Final
 
 import pytest
 
+from storage.database import Database
 from tests.bot.test_kills import Answers, check, make_answers, tell, watched
-from tests.fakes.bot_on_telegram import say
+from tests.fakes.bot_on_telegram import GLANCE
 from tests.fakes.bot_process import UNPACED, BotProcess
 from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.server import TelegramServer
 from tests.fakes.witness import check_ledger
 
-ARRIVING: Final = 5.0  # people a second who begin
+AT_ONCE: Final = 100  # people
 THINGS: Final = 14  # that each of them does, at least
 LOOKS_AROUND: Final = ("/aide", "/profil")  # each answered in its own words: the ledger tells requests by theirs
 PATIENT: Final = 300.0  # seconds: a screen whose sending stayed unclear is shown anew after a minute at the earliest
@@ -55,11 +57,15 @@ class Interruptions:
     async def run(self, interrupt: "Way", times: int) -> None:
         telegram, moments = self.telegram, sorted(self.chance.sample(range(self.updates), times))
         for moment in moments:
-            come = await telegram.bell.wait_for(lambda moment=moment: len(telegram.updates) > moment, PATIENT)  # type: ignore[misc]
-            assert come, f"{len(telegram.updates)} of {moment} updates"
+            reached = await telegram.bell.wait_for(lambda moment=moment: self._taken() > moment, PATIENT)  # type: ignore[misc]
+            assert reached, f"{self._taken()} of {moment} updates"
             await asyncio.sleep(self.chance.random() / 50)
             await interrupt(self)
             await self._come_back()
+
+    def _taken(self) -> int:
+        """How many updates the bot has confirmed."""
+        return len(self.telegram.updates) - len(self.telegram.world.queue)
 
     async def _come_back(self) -> None:
         began, asked = time.monotonic(), len(self.telegram.calls)
@@ -73,17 +79,36 @@ class Interruptions:
 
 
 async def _go_all_the_way(person: Person, answers: Answers) -> None:
+    """To the end; what they ask for afterwards may be lost with whoever was sending it, and nobody is left hanging."""
     await tell(person, answers, PATIENT)
     for command in LOOKS_AROUND:
-        await say(person, command, PATIENT)
+        await person.says(command)
 
 
 async def arrive(people: dict[Person, Answers]) -> None:
-    """They begin one after the other, whatever happens to the bot, and each goes all the way."""
+    """Whenever somebody has gone all the way, the next one begins."""
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(person: Person, answers: Answers) -> None:
+        async with places:
+            await _go_all_the_way(person, answers)
+
     async with asyncio.TaskGroup() as group:
         for person, answers in people.items():
-            group.create_task(_go_all_the_way(person, answers))
-            await asyncio.sleep(1 / ARRIVING)
+            group.create_task(one(person, answers))
+
+
+async def _settled(telegram: TelegramServer, database: Database) -> None:
+    """Until everything is worked on, and what was promised is sent."""
+    await telegram.drained(PATIENT)
+    async with asyncio.timeout(PATIENT):
+        while await _waiting(database):  # noqa: ASYNC110  # the database rings no bell
+            await asyncio.sleep(GLANCE)
+
+
+async def _waiting(database: Database) -> int:
+    async with database.read() as store:
+        return await store.inbox.count_waiting() + await store.outbox.count_waiting()
 
 
 async def interrupted(
@@ -94,10 +119,12 @@ async def interrupted(
     told = {500 + number: make_answers(chance, number) for number in range(count)}
     people = {telegram.person(at, first_name=each.name, language_code="fr"): each for at, each in told.items()}
     interruptions = Interruptions(telegram, bot, chance, count * THINGS)
-    async with watched(bot), asyncio.TaskGroup() as group:
-        group.create_task(interruptions.run(way, times))
-        group.create_task(arrive(people))
-    async with bot.database() as database:
+    async with watched(bot), bot.database() as database:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(interruptions.run(way, times))
+            group.create_task(arrive(people))
+        await _settled(telegram, database)
+        await bot.kill()
         await check_ledger(telegram, database, log=bot.log, killed=True, unfinished=True)
         await check(database, telegram, {str(at): each for at, each in told.items()})
     assert not any(person.unanswered or person.toasts for person in people)

@@ -122,6 +122,20 @@ async def test_one_who_floods_takes_nothing_from_two_hundred_others(
     assert sum(fates.values()) - fates["ignored", "flood"] < said + 60 * MINUTES * FLOOD / 10
 
 
+async def test_a_few_people_at_a_steady_pace_are_all_answered(tmp_path: Path, library: str, database_url: str) -> None:
+    settings: dict[str, Any] = {"database_url": database_url, "encryption_keys": KEY}
+    async with (
+        TelegramServer(clock=VirtualClock()) as telegram,
+        bot_on_telegram(telegram, tmp_path, library=library, watched=True, **settings) as bot,
+    ):
+        crowd = Crowd(telegram)
+        await crowd.come(5, a_second=100)
+        await bot.settled()
+        await bot.audit()
+        assert len(crowd.times) == 5 * len(STEPS)
+        assert {fate for fate, _ in await bot.fates()} == {"applied"}
+
+
 async def test_a_flood_is_dropped_in_handfuls_and_those_behind_it_are_answered(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

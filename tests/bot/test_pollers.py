@@ -94,11 +94,9 @@ async def test_a_poller_that_stood_still_is_taken_over_and_writes_nothing_when_i
 
 @pytest.mark.soak
 async def test_pollers_that_are_killed_and_stopped_in_turn_lose_nothing_at_full_size(
-    telegram: TelegramServer, tmp_path: Path, postgresql_url: str
+    telegram: TelegramServer, tmp_path: Path, postgresql_url: str, seed: int
 ) -> None:
     """Prints how long it took until an update was worked on again, each time."""
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201  # to run it again
     chance = random.Random(seed)
     people = [telegram.person(first_name="Lina", language_code="fr") for _ in range(ROUNDS)]
     pauses = []

@@ -163,9 +163,7 @@ async def test_what_comes_twice_or_at_once_has_its_effect_once_and_in_its_order(
 
 
 @pytest.mark.soak
-async def test_what_comes_twice_or_at_once_has_its_effect_once_at_full_size(running: BotOnTelegram) -> None:
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201  # to run it again
+async def test_what_comes_twice_or_at_once_has_its_effect_once_at_full_size(running: BotOnTelegram, seed: int) -> None:
     await play(running, people=200, seed=seed)
 
 

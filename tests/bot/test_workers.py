@@ -73,9 +73,7 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-def chance() -> random.Random:
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201  # pytest shows it where the test fails
+def chance(seed: int) -> random.Random:
     return random.Random(seed)
 
 

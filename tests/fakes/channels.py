@@ -181,7 +181,8 @@ def _labels(user: Person, screen: Screen) -> tuple[str, ...]:
     """Those under the message, or on the keyboard that came with it, if that is still up."""
     markup = screen.markup or {}
     if "keyboard" in markup:
-        up = user.keyboard == [[button["text"] for button in row] for row in markup["keyboard"]]
+        newest = next(one for one in reversed(user.messages) if "keyboard" in (one.markup or {}))
+        up = screen.message_id == newest.message_id and bool(user.keyboard)
         return tuple(label for row in user.keyboard[1:] for label in row) if up else ()
     return tuple(screen.labels)
 

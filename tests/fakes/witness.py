@@ -27,7 +27,7 @@ COLUMNS: Final = {
     "inbox": ("update_id", "lane", "fate", "reason"),
     "outbox": (
         *("address", "kind", "stream", "urgency", "sealed_payload", "screen", "onto", "reference"),
-        *("fate", "reason", "attempts"),
+        *("fate", "reason", "attempts", "created_at"),
     ),
 }
 NOTICE: Final = 2  # the urgency that notices have
@@ -251,7 +251,7 @@ def _calls(
             nameless.remove(promised[key][0])
     meant: dict[int, int] = {}
     for key, calls in asked.items():
-        meant |= _share_out(calls, promised.get(key, []), rows)
+        meant |= share_out(calls, promised.get(key, []), rows)
     # Where a message cannot become what it is to be, its buttons go, and a new one comes: one edit, two requests.
     on_the_way = {id(call) for key in edited - promised.keys() for call in asked.get(key, [])}
     return [_call(telegram, call, meant.get(id(call))) for call in sent if id(call) not in on_the_way]
@@ -283,16 +283,23 @@ def _key_of_row(database: Database, body: Json) -> Key:
             return ("words", body["address"], Message.load(database.cipher.open_json(body["sealed_payload"])).plain)
 
 
-def _share_out(
+def share_out(
     calls: list[endpoint.Call], numbers: list[int], rows: dict[int, tuple[Json, list[Fate]]]
 ) -> dict[int, int]:
-    """Each call's promise, where several promises say the same in one chat: in order, as many as each will have had."""
+    """Each call's promise, where several promises say the same in one chat: in order, as many as each will have had.
+
+    A call from before a promise was made was for an earlier one, whatever became of that: it may have been killed
+    in the middle of an edit, and then made needless by the next.
+    """
     meant: dict[int, int] = {}
     left = list(calls)
     for place, number in enumerate(numbers):
-        body, fates = rows[number]
-        last = place == len(numbers) - 1
-        most = len(left) if last else _most(left, body, fates, numbers[place + 1 :], rows)
+        following = numbers[place + 1 :]
+        most = len(left)
+        if following:
+            next_made_at = rows[following[0]][0]["created_at"]
+            before = sum(call.at < next_made_at for call in left)
+            most = max(before, _most(left, *rows[number], following, rows))
         for call in left[:most]:
             meant[id(call)] = number
         left = left[most:]

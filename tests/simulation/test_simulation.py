@@ -6,7 +6,6 @@ may be lost, doubled, out of order, left hanging or left over: the ledger, and `
 """
 
 import os
-import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from tests.simulation.run import Outcome, simulate
 
 FEW: Final = range(6)
 SHORT: Final = 60  # steps
-MANY: Final = 10_000
+MANY: Final = int(os.environ.get("SOAK_SEEDS", "10000"))
 REPLAYED: Final = 100
 AT_A_TIME: Final = 25  # seeds, in one errand of one process
 ROOT: Final = Path(__file__).parents[2]
@@ -54,20 +53,16 @@ def test_a_seed_is_replayed_to_the_last_bit_also_by_another_process(ground: Grou
 
 
 @pytest.mark.soak
-def test_many_seeds_end_with_nothing_lost_doubled_or_left_over() -> None:
-    first = int(os.environ.get("SOAK_SEED", random.SystemRandom().randrange(10**9)))
-    print(f"SOAK_SEED={first}")  # noqa: T201  # to run it again
-    outcomes = in_parallel(first, MANY)
+def test_many_seeds_end_with_nothing_lost_doubled_or_left_over(seed: int) -> None:
+    outcomes = in_parallel(seed, MANY)
     print(told(outcomes))  # noqa: T201  # what is to be said of it
     assert not wrong(outcomes)
     assert sum(outcome.days for outcome in outcomes) > 365
 
 
 @pytest.mark.soak
-def test_a_hundred_seeds_are_replayed_to_the_last_bit() -> None:
-    first = int(os.environ.get("SOAK_SEED", random.SystemRandom().randrange(10**9)))
-    print(f"SOAK_SEED={first}")  # noqa: T201  # to run it again
-    assert in_parallel(first, REPLAYED) == in_parallel(first, REPLAYED)
+def test_a_hundred_seeds_are_replayed_to_the_last_bit(seed: int) -> None:
+    assert in_parallel(seed, REPLAYED) == in_parallel(seed, REPLAYED)
 
 
 def wrong(outcomes: list[Outcome]) -> str:

@@ -223,7 +223,8 @@ class Person:
         return look(self.world, message)
 
     def _taps(self) -> list[Tap]:
-        return [tap for tap in self.world.taps.values() if tap.person == self.id]
+        own = self.id
+        return [tap for tap in self.world.taps.values() if tap.person == own]
 
     def _newest(self) -> list[Screen]:
         """The bot's newest visible message, if there is one; looked for from the end, as many wait for it."""

@@ -1,0 +1,14 @@
+"""What the witness makes of requests that say the same: it has only their words and their order to go by."""
+
+from tests.fakes.ledger import Fate
+from tests.fakes.telegram.endpoint import Call
+from tests.fakes.witness import share_out
+
+
+def test_a_request_from_before_a_promise_was_made_was_for_an_earlier_one() -> None:
+    """An edit that a kill left unclear, made needless by the next one; and the same words once more, on demand."""
+    early, late = (Call(at, "editMessageText", {}, 200, {"ok": True}) for at in (2.0, 9.0))
+    superseded = Fate(moment=1, fate="cancelled", reason="superseded")
+    delivered = Fate(moment=2, fate="delivered", reason="")
+    rows = {1: ({"created_at": 1.0}, [superseded]), 2: ({"created_at": 8.0}, [delivered])}
+    assert share_out([early, late], [1, 2], rows) == {id(early): 1, id(late): 2}
