@@ -81,7 +81,7 @@ def pass_by(where: str) -> None:
 
 def lay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every commit and every request passes by the fuse of its life, if it has one."""
-    for name in ("begin", "_begin_near"):
+    for name in ("begin", "_begin_near", "_begin_direct"):
         monkeypatch.setattr(Database, name, _around_commit(getattr(Database, name)))
     monkeypatch.setattr(Database, "read", _around_look(Database.read))
     monkeypatch.setattr(BotApi, "ask", _around_request(BotApi.ask))
