@@ -150,7 +150,7 @@ class Conversation:
 
     async def _visit(self, store: Store, channel: str, reading: Reception) -> Visit:
         now = self._house.now()
-        person = await store.people.see(channel, reading.address, now)
+        person = await store.people.meet(channel, reading.address)
         if person is None:
             language = self._house.wording.choose(reading.language)
             person = await store.people.add(channel, reading.address, language, "", now)
@@ -163,6 +163,8 @@ class Conversation:
             # The farewell goes out; it belongs to nobody any more.
             visit.promises = [await _disown(each, visit) for each in visit.promises]
             await account.forget(visit)
+        else:
+            await visit.store.people.keep(visit.person, visit.now)
         if reading.tap:
             visit.promises.insert(0, acknowledgement(waiting.channel, reading.address, reading.tap, visit.toast))
         visit.dues = await self._delivery.promise(visit.store, visit.promises)
@@ -177,7 +179,7 @@ class Conversation:
             event = meant
         match event:
             case events.Left():
-                await visit.store.people.lose(visit.person.id, visit.now)
+                visit.person = replace(visit.person, gone=True)
                 await visit.store.outbox.cancel(visit.person.channel, visit.person.address, "gone")
             case events.Returned():
                 await menu.go_home(visit)

@@ -27,5 +27,4 @@ async def show_anew(house: House, store: Store) -> None:
         visit = Visit(house, store, person, now, purpose="notice")
         visit.note(phrase("screen-in-doubt"))
         await go_home(visit)
-        for promise in visit.promises:
-            await store.outbox.promise(promise, now)
+        await visit.post()

@@ -100,5 +100,4 @@ async def _tell(house: House, store: Store, person_id: int, now: datetime) -> No
     visit = Visit(house, store, person, now, purpose="notice")
     visit.note(phrase("back-again"))
     await show_present(visit)
-    for promise in visit.promises:
-        await store.outbox.promise(promise, now)
+    await visit.post()

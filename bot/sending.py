@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final, Literal
 
 import structlog
@@ -97,6 +98,9 @@ class Sender:
         now = self._now()
 
         async def write(store: Store) -> None:
+            for (fate, reason), alike in groupby(outcomes, key=_fate):
+                settled = [outcome.due.id for outcome in alike]
+                await store.outbox.settle(settled, self._holder, fate, reason, now)
             for outcome in outcomes:
                 await self._note(store, outcome, now)
 
@@ -106,8 +110,8 @@ class Sender:
             self._metrics.deliveries.labels(each.due.promise.purpose, each.fate, each.reason).inc()
 
     async def _note(self, store: Store, outcome: Outcome, now: datetime) -> None:
-        due, promise = outcome.due, outcome.due.promise
-        await store.outbox.settle(due.id, self._holder, outcome.fate, outcome.reason, now)
+        """What follows from it, beside its fate."""
+        promise = outcome.due.promise
         if promise.screen and outcome.reference not in ("", promise.reference):
             await store.screens.set_reference(promise.screen, outcome.reference)
         if outcome.gone:
@@ -178,6 +182,10 @@ class Sender:
 
 def _chat(due: Due) -> tuple[str, str]:
     return due.promise.channel, due.promise.address
+
+
+def _fate(outcome: Outcome) -> tuple[Fate, str]:
+    return outcome.fate, outcome.reason
 
 
 def _without_asking(gateway: Gateway, due: Due) -> Outcome | None:

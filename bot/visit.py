@@ -44,6 +44,7 @@ class Visit:
     changed_mentors: set[int] = field(default_factory=set)  # the pool learns of them after the commit
     shown_mentors: list[int] = field(default_factory=list)  # suggested just now, once each time
     purpose: Purpose = "screen"  # what is said here: an answer to what they did, or news that must not get lost
+    moved: bool = False  # another screen is the one that they may tap
     taught: bool = False  # an alias was added; the reader learns it after the commit
     forget: bool = False  # the person is to be erased at the end of the turn
 
@@ -151,8 +152,8 @@ class Visit:
         kind = "edit" if place else "send"
         onto, reference = (place.id, place.reference) if place else ("", "")
         self.promise(kind, message, screen=shown.id, onto=onto, reference=reference)
-        await self.store.people.show(self.person.id, shown.id)
         self.person = replace(self.person, live_screen=shown.id)
+        self.moved = True
 
     # ---- Messages beside the screen
 
@@ -250,6 +251,8 @@ class Visit:
         for promise in self.promises:
             await self.store.outbox.promise(promise, self.now)
         self.promises.clear()
+        if self.moved:
+            await self.store.people.show(self.person.id, self.person.live_screen)
 
     def keyboard(self, rows: Rows, *, common: bool = False) -> Keyboard:
         """What there is to tap, in their language."""

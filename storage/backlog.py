@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outbox import URGENCY
-from storage.tables import inbox, outbox
+from storage.tables import inbox, is_waiting, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class Backlog:
 
     async def inbox(self) -> Queue:
         """Updates that nobody has worked on yet."""
-        query = select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.fate == "waiting")
+        query = select(func.count(), func.min(inbox.c.received_at)).where(is_waiting(inbox))
         return Queue(*(await self._connection.execute(query)).one())
 
     async def outbox(self) -> Queue:
         """Promises, without broadcasts: those take as long as they take. What has to wait, waits from its moment on."""
         query = select(func.count(), func.min(outbox.c.due_at)).where(
-            outbox.c.fate == "waiting", outbox.c.urgency < URGENCY["broadcast"]
+            is_waiting(outbox), outbox.c.urgency < URGENCY["broadcast"]
         )
         return Queue(*(await self._connection.execute(query)).one())

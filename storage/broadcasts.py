@@ -18,7 +18,7 @@ from storage.cipher import Cipher
 from storage.outbox import URGENCY
 from storage.people import Person
 from storage.segments import EVERYBODY, members_of, zone_of_member
-from storage.tables import broadcasts, outbox, people, refusals
+from storage.tables import broadcasts, is_waiting, outbox, people, refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Broadcasts:
 
     async def count_waiting(self, until: datetime) -> int:
         """How many promises of all broadcasts wait for no later moment than this."""
-        waiting = (outbox.c.fate == "waiting", outbox.c.urgency == URGENCY["broadcast"], outbox.c.due_at <= until)
+        waiting = (is_waiting(outbox), outbox.c.urgency == URGENCY["broadcast"], outbox.c.due_at <= until)
         return (await self._connection.execute(select(func.count()).select_from(outbox).where(*waiting))).scalar_one()
 
     async def zones_waiting(self, broadcast_id: int, home: str, until: datetime) -> list[str]:
@@ -168,7 +168,7 @@ class Broadcasts:
             .select_from(outbox.join(EVERYBODY, outbox.c.person_id == people.c.id))
             .where(
                 outbox.c.broadcast_id == broadcast_id,
-                outbox.c.fate == "waiting",
+                is_waiting(outbox),
                 outbox.c.urgency == URGENCY["broadcast"],
                 outbox.c.due_at <= until,
             )
@@ -183,7 +183,7 @@ class Broadcasts:
             update(outbox)
             .where(
                 outbox.c.broadcast_id == broadcast_id,
-                outbox.c.fate == "waiting",
+                is_waiting(outbox),
                 outbox.c.urgency == URGENCY["broadcast"],
                 outbox.c.claimed_by == "",
                 outbox.c.due_at < until,
@@ -214,7 +214,7 @@ class Broadcasts:
         """What is being sent at this moment can no longer be called back."""
         await self._connection.execute(
             update(outbox)
-            .where(*which, outbox.c.fate == "waiting", outbox.c.begun_at.is_(None))
+            .where(*which, is_waiting(outbox), outbox.c.begun_at.is_(None))
             .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
 

@@ -11,14 +11,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
-    FromClause,
     and_,
     bindparam,
     delete,
     exists,
     func,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -30,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
 from storage.prepared import inserted
-from storage.tables import inbox, offsets
+from storage.tables import inbox, is_waiting, offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +52,11 @@ class OutOfTurn(Exception):  # noqa: N818  # a fact: whoever is at work on the l
     """An earlier update of the same lane still waits."""
 
 
-def _waits(rows: FromClause) -> ColumnElement[bool]:
-    """Spelled out and not bound: only then does a database see that its index of waiting rows serves."""
-    return rows.c.fate == literal_column("'waiting'")
-
-
 # Said in every turn, put together once.
 _EARLIER: Final = inbox.alias()
-_MINE: Final = and_(inbox.c.id == bindparam("which"), _waits(inbox))
+_MINE: Final = and_(inbox.c.id == bindparam("which"), is_waiting(inbox))
 _FOLLOWS: Final = exists().where(
-    _waits(_EARLIER),
+    is_waiting(_EARLIER),
     _EARLIER.c.channel == inbox.c.channel,
     _EARLIER.c.lane == inbox.c.lane,
     _EARLIER.c.id < inbox.c.id,
@@ -75,19 +67,19 @@ _SETTLE: Final = update(inbox).where(_MINE, ~_FOLLOWS).values({**_FATE, "lane": 
 _IS_WAITING: Final = select(inbox.c.id).where(_MINE)
 _WAITING: Final = (
     select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
-    .where(_waits(inbox), inbox.c.id > bindparam("after"))
+    .where(is_waiting(inbox), inbox.c.id > bindparam("after"))
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
 _OTHER: Final = inbox.alias()
 # Looked up once: asked for each row, the backlog of one lane would be read again for each of its rows.
 _IN_HAND: Final = select(_OTHER.c.channel, _OTHER.c.lane).where(
-    _waits(_OTHER), _OTHER.c.claimed_until.is_not(None), _OTHER.c.claimed_until > bindparam("now")
+    is_waiting(_OTHER), _OTHER.c.claimed_until.is_not(None), _OTHER.c.claimed_until > bindparam("now")
 )
 _CHOSEN: Final = (
     select(inbox.c.id)
     .where(
-        _waits(inbox),
+        is_waiting(inbox),
         or_(inbox.c.claimed_until.is_(None), inbox.c.claimed_until <= bindparam("now")),
         tuple_(inbox.c.channel, inbox.c.lane).not_in(_IN_HAND),
     )
@@ -156,7 +148,7 @@ class Inbox:
     async def release(self, update_ids: Sequence[int]) -> None:
         """These were claimed and not worked on: whoever comes next may take them."""
         await self._connection.execute(
-            update(inbox).where(inbox.c.id.in_(update_ids), _waits(inbox)).values(claimed_until=None)
+            update(inbox).where(inbox.c.id.in_(update_ids), is_waiting(inbox)).values(claimed_until=None)
         )
 
     async def settle(self, update_id: int, fate: str, reason: str = "", *, keep: bool = False) -> bool:
@@ -183,7 +175,7 @@ class Inbox:
         """Whatever waits in this lane behind `after` is ignored, in one go. Returns the numbers."""
         result = await self._connection.execute(
             update(inbox)
-            .where(inbox.c.channel == channel, inbox.c.lane == lane, inbox.c.id > after, _waits(inbox))
+            .where(inbox.c.channel == channel, inbox.c.lane == lane, inbox.c.id > after, is_waiting(inbox))
             .values(fate="ignored", reason=reason, lane="", sealed_raw=None)
             .returning(inbox.c.id)
         )
@@ -194,7 +186,7 @@ class Inbox:
         await self._connection.execute(delete(inbox).where(inbox.c.received_at < before, inbox.c.fate != "waiting"))
 
     async def count_waiting(self) -> int:
-        query = select(func.count()).select_from(inbox).where(_waits(inbox))
+        query = select(func.count()).select_from(inbox).where(is_waiting(inbox))
         return (await self._connection.execute(query)).scalar_one()
 
     async def offset(self, channel: str) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import heartbeats, inbox, outages, people, sessions
+from storage.tables import heartbeats, inbox, is_waiting, outages, people, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,7 @@ class Outages:
     async def left_waiting(self, outage: Outage, limit: int) -> list[int]:
         """The next people in a dialogue who have done nothing since, and of whom nothing waits to be worked on."""
         in_dialogue = exists().where(sessions.c.person_id == people.c.id, sessions.c.stopped.is_(False))
-        waits = exists().where(
-            inbox.c.channel == people.c.channel, inbox.c.lane == people.c.address, inbox.c.fate == "waiting"
-        )
+        waits = exists().where(inbox.c.channel == people.c.channel, inbox.c.lane == people.c.address, is_waiting(inbox))
         query = (
             select(people.c.id)
             .where(

@@ -5,14 +5,14 @@ would be worse than perhaps not at all); failed or cancelled, with a reason. A p
 deliver, so that any number of them can share the outbox; a claim that nobody renews runs out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
-    ColumnElement,
-    FromClause,
+    Executable,
     and_,
     bindparam,
     delete,
@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
 from storage.prepared import inserted
-from storage.tables import outbox, people, screens
+from storage.tables import is_waiting, outbox, people, screens
 
 Purpose = Literal["answer", "screen", "notice", "broadcast"]
 
@@ -55,9 +55,6 @@ class Promise:
     broadcast_id: int | None = None  # which it is part of
 
 
-MOST: Final = 2**63 - 1  # no row has a greater number
-
-
 def acknowledgement(channel: str, address: str, tap: str, toast: str) -> Promise:
     """The answer to a tap, with a short line or none."""
     return Promise(channel, address, "acknowledge", [tap, toast], purpose="answer")
@@ -74,18 +71,13 @@ class Due:
     onto: str = ""  # the channel's own name of the message that is edited or retired, if it is known
 
 
-def _waits(of: FromClause) -> ColumnElement[bool]:
-    """Spelled out and not bound: only then does a database see that its index of waiting rows serves."""
-    return of.c.fate == literal_column("'waiting'")
-
-
 # Said for every message, put together once.
 _STREAM: Final = tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream)
-_FREE: Final = and_(_waits(outbox), or_(outbox.c.claimed_by == "", outbox.c.claimed_until < bindparam("now")))
-_HELD: Final = and_(outbox.c.id == bindparam("which"), _waits(outbox), outbox.c.claimed_by == bindparam("holder"))
+_FREE: Final = and_(is_waiting(outbox), or_(outbox.c.claimed_by == "", outbox.c.claimed_until < bindparam("now")))
+_HELD: Final = and_(outbox.c.id == bindparam("which"), is_waiting(outbox), outbox.c.claimed_by == bindparam("holder"))
 _EARLIER: Final = outbox.alias()
 _IS_FIRST: Final = ~exists().where(
-    _waits(_EARLIER),
+    is_waiting(_EARLIER),
     _EARLIER.c.channel == outbox.c.channel,
     _EARLIER.c.address == outbox.c.address,
     _EARLIER.c.stream == outbox.c.stream,
@@ -106,39 +98,52 @@ _CLAIM: Final = (
 _CLAIMED: Final = (
     select(outbox, screens.c.reference.label("known"))
     .outerjoin(screens, screens.c.id == outbox.c.onto)
-    .where(_waits(outbox), outbox.c.claimed_by == bindparam("holder"), _STREAM.in_(bindparam("heads", expanding=True)))
+    .where(
+        is_waiting(outbox), outbox.c.claimed_by == bindparam("holder"), _STREAM.in_(bindparam("heads", expanding=True))
+    )
     .order_by(outbox.c.stream.desc(), outbox.c.id)  # `tap` before `talk` before `news`
 )
 _PROMISE: Final = insert(outbox)
 _BEFORE: Final = (
     select(outbox.c.id)
     .where(
-        _waits(outbox),
+        is_waiting(outbox),
         outbox.c.channel == bindparam("channel"),
         outbox.c.address == bindparam("address"),
         outbox.c.stream == bindparam("stream"),
-        outbox.c.id < bindparam("first"),
     )
     .limit(1)
 )
 _BEGIN: Final = update(outbox).where(_HELD).values(begun_at=bindparam("now"))
-_SETTLE: Final = (
-    update(outbox)
-    .where(_HELD)
-    .values(
-        fate=bindparam("to_fate"),
-        reason=bindparam("why"),
-        address="",
-        sealed_payload=None,
-        claimed_by="",
-        claimed_until=None,
-        delivered_at=bindparam("delivered"),
-    )
-)
+_SETTLED: Final[dict[str, Any]] = {
+    "fate": bindparam("to_fate"),
+    "reason": bindparam("why"),
+    "address": "",
+    "sealed_payload": None,
+    "claimed_by": "",
+    "claimed_until": None,
+    "delivered_at": bindparam("delivered"),
+}
+_REFERENCE: Final = select(screens.c.reference).where(screens.c.id == bindparam("which"))
 
 
-def _stream_of(promise: Promise) -> dict[str, str]:
-    return {"channel": promise.channel, "address": promise.address, "stream": STREAM[promise.purpose]}
+@lru_cache
+def _settle(count: int) -> Executable:
+    """For so many at once: a tap's answer and the screen that it leads to mostly fare alike."""
+    those = outbox.c.id.in_([bindparam(f"which_{n}") for n in range(count)])
+    return update(outbox).where(those, is_waiting(outbox), outbox.c.claimed_by == bindparam("holder")).values(_SETTLED)
+
+
+@lru_cache
+def _promise_all(names: tuple[str, ...], count: int, dialect: str) -> Executable:
+    """So many rows in one go. SQLite, which tells the last number, takes twice as long where it is to return all."""
+    rows = [{name: bindparam(f"{name}_{n}", type_=outbox.c[name].type) for name in names} for n in range(count)]
+    statement = insert(outbox).values(rows)
+    return statement.returning(outbox.c.id) if dialect == "postgresql" else statement
+
+
+def _stream_of(promise: Promise) -> tuple[str, str, str]:
+    return promise.channel, promise.address, STREAM[promise.purpose]
 
 
 class Outbox:
@@ -154,30 +159,43 @@ class Outbox:
     ) -> list[Due]:
         """Promise these and claim them in the same breath: nobody has to look for what was written just now.
 
-        Returns those that are in hand. What comes after something that waits in its stream waits too, unclaimed.
+        Returns those that are in hand. What comes after something that waits in its stream waits too, unclaimed;
+        answers to taps come in any order.
         """
-        in_hand, first = [], MOST
-        for promise in promises:
-            row = self._row(promise, now)
-            free = promise.purpose == "answer" or not await self._waits_before(promise, first)
-            if free:
-                row |= {"claimed_by": holder, "claimed_until": until}
-            number = inserted(await self._connection.execute(_PROMISE, row))
-            first = min(first, number)
-            if free:
-                in_hand.append(Due(number, promise, attempts=0, onto=await self._name_of(promise)))
-        return in_hand
+        streams = {_stream_of(promise) for promise in promises if promise.purpose != "answer"}
+        held = {stream for stream in streams if await self._waits_in(stream)}
+        free = [_stream_of(promise) not in held for promise in promises]
+        claim = {"claimed_by": holder, "claimed_until": until}
+        rows = [self._row(each, now) | (claim if is_free else {}) for each, is_free in zip(promises, free, strict=True)]
+        numbers = await self._keep(rows)
+        return [
+            Due(number, promise, attempts=0, onto=await self._name_of(promise))
+            for number, promise, is_free in zip(numbers, promises, free, strict=True)
+            if is_free
+        ]
 
-    async def _waits_before(self, promise: Promise, first: int) -> bool:
-        """Is anything of another turn waiting in its stream? Answers to taps come in any order."""
-        return (await self._connection.execute(_BEFORE, {**_stream_of(promise), "first": first})).first() is not None
+    async def _keep(self, rows: Sequence[dict[str, Any]]) -> Iterable[int]:
+        """Write these rows; returns their numbers, which follow their order."""
+        if len(rows) < 2:
+            return [inserted(await self._connection.execute(_PROMISE, row)) for row in rows]
+        dialect = self._connection.dialect.name
+        values = {f"{name}_{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+        result = await self._connection.execute(_promise_all(tuple(rows[0]), len(rows), dialect), values)
+        if dialect == "postgresql":
+            return sorted(result.scalars())
+        last = result.lastrowid
+        return range(last - len(rows) + 1, last + 1)
+
+    async def _waits_in(self, stream: tuple[str, str, str]) -> bool:
+        """Is anything of another turn waiting in this stream?"""
+        values = dict(zip(("channel", "address", "stream"), stream, strict=True))
+        return (await self._connection.execute(_BEFORE, values)).first() is not None
 
     async def _name_of(self, promise: Promise) -> str:
         """The channel's name of the message that is edited or retired, if it is known."""
         if promise.reference or not promise.onto:
             return promise.reference
-        query = select(screens.c.reference).where(screens.c.id == promise.onto)
-        return (await self._connection.execute(query)).scalar() or ""
+        return (await self._connection.execute(_REFERENCE, {"which": promise.onto})).scalar() or ""
 
     def _row(self, promise: Promise, now: datetime) -> dict[str, Any]:
         return {
@@ -193,6 +211,7 @@ class Outbox:
             "stream": STREAM[promise.purpose],
             "broadcast_id": promise.broadcast_id,
             "fate": "waiting",
+            "reason": "",
             "attempts": 0,
             "due_at": now,
             "created_at": now,
@@ -233,17 +252,18 @@ class Outbox:
         result = await self._connection.execute(_BEGIN, {"which": promise_id, "holder": holder, "now": now})
         return result.rowcount == 1
 
-    async def settle(self, promise_id: int, holder: str, fate: str, reason: str, now: datetime) -> bool:
-        """Delivered, ambiguous, failed or cancelled: the words are scrubbed, and to whom they went."""
+    async def settle(self, promise_ids: Sequence[int], holder: str, fate: str, reason: str, now: datetime) -> int:
+        """Delivered, ambiguous, failed or cancelled: the words are scrubbed, and to whom they went.
+
+        Returns how many: what this holder has no longer in hand is not its own to settle.
+        """
         values = {
-            "which": promise_id,
             "holder": holder,
             "to_fate": fate,
             "why": reason[:64],
             "delivered": now if fate == "delivered" else None,
-        }
-        result = await self._connection.execute(_SETTLE, values)
-        return result.rowcount == 1
+        } | {f"which_{n}": promise_id for n, promise_id in enumerate(promise_ids)}
+        return (await self._connection.execute(_settle(len(promise_ids)), values)).rowcount
 
     async def postpone(self, promise_id: int, holder: str, until: datetime, attempts: int) -> None:
         """It surely did not come through, or may be repeated: it waits, and what follows it in its stream."""
@@ -254,25 +274,25 @@ class Outbox:
         """These were claimed and not begun: whoever comes next may take them."""
         await self._connection.execute(
             update(outbox)
-            .where(outbox.c.id.in_(promise_ids), _waits(outbox), outbox.c.claimed_by == holder)
+            .where(outbox.c.id.in_(promise_ids), is_waiting(outbox), outbox.c.claimed_by == holder)
             .values(claimed_by="", claimed_until=None)
         )
 
     async def renew(self, promise_ids: Sequence[int], holder: str, until: datetime) -> None:
         """This process lives: what it has in hand stays its own."""
-        mine = _waits(outbox), outbox.c.claimed_by == holder, outbox.c.id.in_(promise_ids)
+        mine = is_waiting(outbox), outbox.c.claimed_by == holder, outbox.c.id.in_(promise_ids)
         await self._connection.execute(update(outbox).where(*mine).values(claimed_until=until))
 
     async def holders(self) -> list[str]:
         """The processes that have something in hand."""
-        query = select(outbox.c.claimed_by).where(_waits(outbox), outbox.c.claimed_by != "").distinct()
+        query = select(outbox.c.claimed_by).where(is_waiting(outbox), outbox.c.claimed_by != "").distinct()
         return list((await self._connection.execute(query)).scalars())
 
     async def take_back(self, holder: str) -> None:
         """That process has ended: what it had in hand is free at once."""
         await self._connection.execute(
             update(outbox)
-            .where(_waits(outbox), outbox.c.claimed_by == holder)
+            .where(is_waiting(outbox), outbox.c.claimed_by == holder)
             .values(claimed_by="", claimed_until=None)
         )
 
@@ -280,7 +300,7 @@ class Outbox:
         """Nothing that waits for this address is sent any more."""
         await self._connection.execute(
             update(outbox)
-            .where(outbox.c.channel == channel, outbox.c.address == address, _waits(outbox))
+            .where(outbox.c.channel == channel, outbox.c.address == address, is_waiting(outbox))
             .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
 
@@ -303,12 +323,12 @@ class Outbox:
 
     async def soonest(self) -> datetime | None:
         """When the first of what waits is due."""
-        query = select(func.min(outbox.c.due_at)).where(_waits(outbox))
+        query = select(func.min(outbox.c.due_at)).where(is_waiting(outbox))
         soonest: datetime | None = (await self._connection.execute(query)).scalar()
         return soonest
 
     async def count_waiting(self) -> int:
-        query = select(func.count()).select_from(outbox).where(_waits(outbox))
+        query = select(func.count()).select_from(outbox).where(is_waiting(outbox))
         return (await self._connection.execute(query)).scalar_one()
 
     async def prune(self, before: datetime) -> None:

@@ -1,6 +1,6 @@
 """Who is who: one row for each person on each channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +26,11 @@ _GET: Final = _WHOLE.where(_ONE)
 _FIND: Final = _WHOLE.where(*_AT)
 # SQLite takes five times as long where an UPDATE is to return what it changed.
 _HOLD: Final = _FIND.with_for_update(key_share=True)
-_SEE: Final = update(people).where(_ONE).values(seen_at=bindparam("moment"), gone_at=None)
+_KEEP: Final = (
+    update(people)
+    .where(_ONE)
+    .values(seen_at=bindparam("moment"), gone_at=bindparam("went"), live_screen=bindparam("screen"))
+)
 _ADD: Final = insert(people).returning(people.c.id)
 _SHOW: Final = update(people).where(_ONE).values(live_screen=bindparam("screen"))
 _IS_ADMIN: Final = select(admins.c.person_id).where(admins.c.person_id == bindparam("number"))
@@ -67,16 +71,29 @@ class People:
         result = await self._connection.execute(_ADD, values)
         return Person(result.scalar_one(), channel, address, language, source, gone=False, live_screen="")
 
-    async def see(self, channel: str, address: str, now: datetime) -> Person | None:
-        """They are here: reachable, and not forgotten; nobody else changes anything of theirs until this is over.
+    async def meet(self, channel: str, address: str) -> Person | None:
+        """They are here: reachable again; nobody else changes anything of theirs until this is over, by `keep`.
 
         None: they have never been here.
         """
         row = (await self._connection.execute(_HOLD, {"on_channel": channel, "at_address": address})).first()
         if row is None:
             return None
-        await self._connection.execute(_SEE, {"number": row.id, "moment": now})
-        return Person(row.id, channel, address, row.language, row.source, False, row.live_screen)
+        person = Person(*row)
+        if person.gone:
+            person = replace(person, gone=False)
+            await self._set(person.id, gone_at=None)
+        return person
+
+    async def keep(self, person: Person, now: datetime) -> None:
+        """As they are at the end of their turn: not forgotten, gone or not, with the screen that they may tap."""
+        values = {
+            "number": person.id,
+            "moment": now,
+            "went": now if person.gone else None,
+            "screen": person.live_screen,
+        }
+        await self._connection.execute(_KEEP, values)
 
     async def hold(self, person_id: int) -> bool:
         """Nobody else changes anything of this person's until this transaction is over.

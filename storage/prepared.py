@@ -22,12 +22,13 @@ class Found:
     Theirs take 40 µs to set up, of which a statement that changes one row needs none.
     """
 
-    __slots__ = ("_rows", "inserted_primary_key", "rowcount")
+    __slots__ = ("_rows", "inserted_primary_key", "lastrowid", "rowcount")
 
     def __init__(self, rows: Sequence[Any], rowcount: int, inserted: int | None) -> None:
         self._rows = rows
         self.rowcount = rowcount  # how many rows the statement changed
         self.inserted_primary_key = (inserted,)
+        self.lastrowid = inserted
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)

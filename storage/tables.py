@@ -11,10 +11,12 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     Double,
     Float,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     MetaData,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -49,9 +52,14 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
-# Spelled out and not bound: only then does a database see that an index of waiting rows serves a query.
 WAITING: Final = text("fate = 'waiting'")
 _CLAIMED: Final = text("fate = 'waiting' AND claimed_until IS NOT NULL")
+
+
+def is_waiting(rows: FromClause) -> ColumnElement[bool]:
+    """Spelled out and not bound: only then does a database see that an index of waiting rows serves a query."""
+    return rows.c.fate == literal_column("'waiting'")
+
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -274,7 +282,7 @@ inbox = Table(
     Column("received_at", Moment, nullable=False, index=True),
     Column("claimed_until", Moment),  # until when no other process need look at it; only several processes write it
     UniqueConstraint("channel", "update_id"),
-    Index("ix_inbox_fate_id", "fate", "id"),
+    Index("ix_inbox_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_inbox_claimed", "claimed_until", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
     Index("ix_inbox_lane", "channel", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     sqlite_autoincrement=True,

@@ -33,7 +33,7 @@ from storage import sessions as storage_sessions
 from storage.inbox import Inbox
 from storage.leases import Leases
 from storage.outbox import Outbox, Promise, Purpose
-from storage.tables import inbox, outbox, screens, sessions
+from storage.tables import inbox, is_waiting, outbox, screens, sessions
 from tests.bot.test_crash_points import LONG, World, kill_at
 from tests.fakes import fuse
 from tests.fakes.bot_on_telegram import GLANCE, BotOnTelegram, bot_on_telegram, say
@@ -536,10 +536,9 @@ def _keep_promises_to_the_erased(patch: pytest.MonkeyPatch) -> None:
 
 def _no_claims(patch: pytest.MonkeyPatch) -> None:
     """What another process has in hand is taken all the same."""
-    waits = storage_outbox._waits(outbox)
-    heads = select(outbox.c.channel, outbox.c.address, outbox.c.stream).where(waits)
+    heads = select(outbox.c.channel, outbox.c.address, outbox.c.stream).where(is_waiting(outbox))
     patch.setattr(storage_outbox, "_HEADS", heads)
-    claim = update(outbox).where(storage_outbox._STREAM.in_(bindparam("heads", expanding=True)), waits)
+    claim = update(outbox).where(storage_outbox._STREAM.in_(bindparam("heads", expanding=True)), is_waiting(outbox))
     patch.setattr(
         storage_outbox, "_CLAIM", claim.values(claimed_by=bindparam("holder"), claimed_until=bindparam("until"))
     )
@@ -547,8 +546,9 @@ def _no_claims(patch: pytest.MonkeyPatch) -> None:
 
 def _settle_for_others(patch: pytest.MonkeyPatch) -> None:
     """A process that lost its claim settles what it had."""
-    settle = update(outbox).where(outbox.c.id == bindparam("which"), storage_outbox._waits(outbox))
-    patch.setattr(storage_outbox, "_SETTLE", settle.values(fate=bindparam("to_fate"), reason=bindparam("why")))
+    settle = update(outbox).where(outbox.c.id == bindparam("which_0"), is_waiting(outbox))
+    settle = settle.values(fate=bindparam("to_fate"), reason=bindparam("why"))
+    patch.setattr(storage_outbox, "_settle", lambda _: settle)
 
 
 def _no_fence(patch: pytest.MonkeyPatch) -> None:

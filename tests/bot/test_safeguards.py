@@ -102,7 +102,8 @@ async def test_somebody_under_age_who_loses_their_mentor_waits_for_a_parent(tmp_
         await lina.taps("Oui, trouver un mentor")
         stage.clock.moment += timedelta(days=731)
         async with stage.house.database.begin() as store:
-            await store.people.see("stage", "lina", stage.clock())
+            if known := await store.people.find("stage", "lina"):
+                await store.people.keep(known, stage.clock())
         await stage.bot.chores.prune()
         await stage.settle()
         assert await stage.count(youths, youths.c.state == "awaiting_consent") == 1

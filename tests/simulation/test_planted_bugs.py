@@ -68,8 +68,8 @@ def _leave_in_the_dark(patch: pytest.MonkeyPatch) -> None:
 
     settle = Outbox.settle
 
-    async def settle_well(self: Any, number: int, holder: str, fate: str, reason: str, now: Any) -> bool:
-        return await settle(self, number, holder, "delivered" if fate == "ambiguous" else fate, reason, now)
+    async def settle_well(self: Any, numbers: Any, holder: str, fate: str, reason: str, now: Any) -> int:
+        return await settle(self, numbers, holder, "delivered" if fate == "ambiguous" else fate, reason, now)
 
     patch.setattr(Chores, "show_anew", nothing)
     patch.setattr(Outbox, "settle", settle_well)

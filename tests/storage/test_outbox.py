@@ -15,6 +15,10 @@ SOON = NOW + timedelta(seconds=15)
 LATER = NOW + timedelta(minutes=1)
 
 
+def of_lina(words: str) -> Promise:
+    return Promise("web", "lina", "send", {"text": words})
+
+
 async def promise(store: Store, *words: str, to: str = "lina", purpose: Purpose = "screen") -> None:
     for each in words:
         await store.outbox.promise(Promise("web", to, "send", {"text": each}, purpose=purpose), NOW)
@@ -75,8 +79,35 @@ async def test_a_process_that_lost_its_claim_settles_nothing(database_url: str) 
         (due,) = await claim(store)
         await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
         assert not await store.outbox.begin(due.id, "one", LATER)
-        assert not await store.outbox.settle(due.id, "one", "delivered", "", LATER)
-        assert await store.outbox.settle(due.id, "two", "delivered", "", LATER)
+        assert await store.outbox.settle([due.id], "one", "delivered", "", LATER) == 0
+        assert await store.outbox.settle([due.id], "two", "delivered", "", LATER) == 1
+
+
+async def test_of_several_that_are_settled_at_once_each_has_its_fate(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "one", "two", "three")
+        first, second, third = await claim(store)
+        await store.outbox.settle([second.id], "one", "failed", "late", NOW)
+        assert await store.outbox.settle([first.id, second.id, third.id], "one", "delivered", "", NOW) == 2
+        fates = await store.connection.execute(select(outbox.c.fate, outbox.c.delivered_at).order_by(outbox.c.id))
+        assert [tuple(row) for row in fates] == [("delivered", NOW), ("failed", None), ("delivered", NOW)]
+
+
+async def test_what_a_turn_promises_is_in_hand_in_its_order(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        promises = [acknowledgement("web", "lina", "tap", ""), *(of_lina(each) for each in ("one", "two", "three"))]
+        dues = await store.outbox.promise_in_hand(promises, "one", NOW, LATER)
+        assert [due.promise for due in dues] == promises
+        rows = await store.connection.execute(select(outbox.c.id, outbox.c.kind, outbox.c.due_at).order_by(outbox.c.id))
+        assert [tuple(row) for row in rows] == [(due.id, due.promise.kind, NOW) for due in dues]
+
+
+async def test_what_follows_something_that_waits_is_kept_and_not_in_hand(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await store.outbox.promise(of_lina("earlier"), NOW)
+        promises = [acknowledgement("web", "lina", "tap", ""), of_lina("later")]
+        assert [due.promise for due in await store.outbox.promise_in_hand(promises, "one", NOW, LATER)] == promises[:1]
+        assert words(await claim(store, "two")) == ["earlier", "later"]
 
 
 async def test_a_renewed_claim_does_not_run_out(database_url: str) -> None:
@@ -133,8 +164,8 @@ async def test_a_kept_promise_is_scrubbed_and_not_settled_again(database_url: st
     async with open_database(database_url) as database, database.begin() as store:
         await promise(store, "one")
         (due,) = await claim(store)
-        assert await store.outbox.settle(due.id, "one", "delivered", "", NOW)
-        assert not await store.outbox.settle(due.id, "one", "failed", "late", NOW)
+        assert await store.outbox.settle([due.id], "one", "delivered", "", NOW) == 1
+        assert await store.outbox.settle([due.id], "one", "failed", "late", NOW) == 0
         (row,) = await store.connection.execute(select(outbox))
         assert (row.fate, row.sealed_payload, row.address) == ("delivered", None, "")
 

@@ -1,6 +1,7 @@
 """People are known by channel and address together; admins by our own table."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,18 @@ async def test_whoever_left_is_reachable_again_once_seen(database_url: str) -> N
         lina = await store.people.add("web", "lina", "fr", "", NOW)
         await store.people.lose(lina.id, NOW)
         assert await store.people.get(lina.id) == replace(lina, gone=True)
-        assert await store.people.see("web", "lina", NOW) == await store.people.get(lina.id) == lina
-        assert await store.people.see("web", "karim", NOW) is None
+        assert await store.people.meet("web", "lina") == await store.people.get(lina.id) == lina
+        assert await store.people.meet("web", "karim") is None
+
+
+async def test_somebody_is_kept_as_they_are_at_the_end_of_their_turn(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        lina = await store.people.add("web", "lina", "fr", "", NOW)
+        for gone in (True, False):
+            left = replace(lina, live_screen="a screen", gone=gone)
+            await store.people.keep(left, NOW + timedelta(hours=1))
+            assert await store.people.get(lina.id) == left
+        assert await store.people.unseen_since(NOW + timedelta(hours=1)) == []
 
 
 async def test_a_number_is_never_given_twice(database_url: str) -> None:
