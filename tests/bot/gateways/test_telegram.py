@@ -26,6 +26,7 @@ from bot.channel import (
 from bot.gateways import TELEGRAM
 from bot.gateways.telegram import TelegramGateway
 from dialogs import events
+from tests.fakes.telegram import chats
 from tests.fakes.telegram.asking import confirm_all
 from tests.fakes.telegram.clock import VirtualClock
 from tests.fakes.telegram.people import Person
@@ -325,9 +326,9 @@ async def test_no_such_host_and_nobody_there_are_not_unclear(library: str, base:
 
 
 async def test_a_whole_answer_in_unknown_words_is_not_asked_for_again(
-    gateway: TelegramGateway, telegram: TelegramServer, lina: Person
+    gateway: TelegramGateway, lina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    telegram.world.now = lambda: "tomorrow"  # type: ignore[method-assign,assignment,return-value]
+    monkeypatch.setattr(chats.Message, "as_json", lambda _: {"number": "of tomorrow"})
     with pytest.raises(DeliveryFailure) as raised:
         await gateway.send(str(lina.id), Message("x"))
     assert raised.value == DeliveryFailure(ours=True, about="unknown_answer")
