@@ -14,6 +14,7 @@ from dialogs.phrase import Phrase, phrase
 LONGEST_INPUT: Final = 4096  # what a channel lets one message hold
 MARKS_IN_A_ROW: Final = 4  # combining marks: any living script needs fewer
 NAME_LENGTH: Final = 30
+NAME_WORDS: Final = 3  # more of them are a sentence, and a family name is not needed
 
 _UNWANTED = {"Cc", "Cs", "Co", "Cn"}
 # Bidi controls, zero width and tag characters: they reorder or hide what stands beside them (UAX #9, UTS #39).
@@ -39,6 +40,23 @@ _HANDLE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# What comes before a name where a whole sentence is written: "Moi c'est Léa", "je mappelle Léa", "I'm Léa".
+_INTRODUCTION = re.compile(
+    r"""^\W*(?:(?:salut|coucou|bonjour|hello|hey|hi)\b\W*)?
+        (?:(?:moi\W+)?c\W?\s?est|moi
+        |(?:je\s*|j\W?)m\W?\s?app?ell?es?|on\s+m\W?\s?app?ell?e|app?ell?e[sz]?\W?\s?moi
+        |(?:mon|le)\s+(?:pr[ée]?nom|nom|surnom|pseudo)\W+(?:c\W?\s?est\b|est\b)?
+        |je?\W?\s?suis|(?:my|the)\s+(?:nick)?name\W?\s?(?:is|s)|i\W?\s?a?m|it\W?s|(?:you\s+can\s+)?call\s+me)
+        \W+(?=\w)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# What is no name: "en terminale" of "je suis en terminale", "je sais pas", "non".
+_NO_NAME = re.compile(
+    r"""^(?:(?:je|j|i|you|en|au|aux|du|dans|une?|at|a|pas|ne|not)(?![\w-])\W*\w
+        |(?:oui|non|ok|yes|no|rien|nothing|aucun|personne|nobody|jsp)$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _SEPARATORS: Final = re.compile(r"[^\w$@]+|_+")  # `$` and `@` pose as letters
 _DIGITS = re.compile(
     r"(?:(?:\d|\b(?:z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf)\b)[\s./-]*){7,}", re.IGNORECASE
@@ -62,15 +80,18 @@ def tidy(text: str) -> str:
 
 def read_name(text: str) -> str | Phrase:
     """A first name or nickname as it will be shown, or what is wrong with it."""
-    name = " ".join(tidy(text).split())
+    said = " ".join(tidy(text).split())
+    name = _INTRODUCTION.sub("", said).strip(' .,;:!?()"«»')
     if not any(unicodedata.category(c).startswith("L") for c in name):
         return phrase("mistake-name-letters")
-    if len(name) > NAME_LENGTH:
-        return phrase("mistake-name-long", most=NAME_LENGTH)
-    if _shares_contact(name):
+    if _shares_contact(said):
         return phrase("mistake-contact")
     if _poses_as_staff(name):
         return phrase("mistake-name-reserved")
+    if _NO_NAME.match(name) or len(name.split()) > NAME_WORDS:
+        return phrase("mistake-name-sentence", most=NAME_WORDS)
+    if len(name) > NAME_LENGTH:
+        return phrase("mistake-name-long", most=NAME_LENGTH)
     return name
 
 

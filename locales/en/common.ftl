@@ -47,6 +47,7 @@ mistake-far-away = This place is outside France. The name of a town or a postal 
 mistake-date = I need a date to come. For example: “15/03”.
 mistake-name-letters = I need at least one letter. A nickname is fine too.
 mistake-name-long = That is too long: { $most } characters at most.
+mistake-name-sentence = Just a first name or a nickname, in { $most } words at most.
 mistake-name-reserved = This name is kept for the team. Another first name or a nickname?
 mistake-contact = No number, link, address or social media handle please, to keep everybody safe. Can you say it otherwise?
 mistake-line-empty = That is empty. A few words are enough.

@@ -47,6 +47,7 @@ mistake-far-away = Cet endroit est hors de France. Le nom d'une ville ou un code
 mistake-date = Il me faut une date à venir. Par exemple : « 15/03 ».
 mistake-name-letters = Il me faut au moins une lettre. Un surnom convient aussi.
 mistake-name-long = C'est trop long : { $most } caractères au plus.
+mistake-name-sentence = Juste un prénom ou un surnom, en { $most } mots au plus.
 mistake-name-reserved = Ce nom est réservé à l'équipe. Un autre prénom ou un surnom ?
 mistake-contact = Sans numéro, lien, adresse ni pseudo d'un réseau, par sécurité. Et autrement ?
 mistake-line-empty = C'est vide. Quelques mots suffisent.
