@@ -12,7 +12,7 @@ from bot import account, requests
 from bot.doubts import show_anew
 from bot.house import House
 from bot.matchmaking import recount_showings, teach_pool
-from bot.outages import SEEN_UPDATES, tell_we_are_back
+from bot.outages import SEEN_UPDATES, TAP_LIFETIME, tell_we_are_back
 from bot.tenure import Tenure
 from bot.visit import Visit
 from bot.waves import Waves
@@ -79,8 +79,8 @@ class Chores:
     async def do_all(self) -> None:
         """One round. A chore that fails is logged and tried again in the next round."""
         chores: tuple[Callable[[], Awaitable[None]], ...] = (
-            self.remind,  # before the present question is shown again, which is to be the last that they see
             self.tell_we_are_back,
+            self.remind,
             self.show_anew,
             self.expire_requests,
             self.end_pauses,
@@ -140,12 +140,15 @@ class Chores:
         await teach_pool(self._house, rested, now)
 
     async def remind(self) -> None:
-        """Once, a day after they stopped in the middle without saying so."""
+        """Once, a day after they stopped in the middle without saying so. After an outage "we are back" is enough."""
         now = self._house.now()
         since = now - timedelta(hours=self._house.settings.reminder_hours)
         async with self._begin() as store:
+            troubled = await store.outages.troubled(now - TAP_LIFETIME)
             for person_id, flow in await store.sessions.to_remind(since, ("youth", "mentor")):
                 person = await store.people.get(person_id)
+                if person and person.channel in troubled:
+                    continue
                 # Who only looked at a finished profile has not stopped on the way.
                 known = store.youths if flow == "youth" else store.mentors
                 if person and await known.get(person_id, now) is None:

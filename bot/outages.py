@@ -101,3 +101,4 @@ async def _tell(house: House, store: Store, person_id: int, now: datetime) -> No
     visit.note(phrase("back-again"))
     await show_present(visit)
     await visit.post()
+    await store.sessions.mark_reminded(person_id, kept[0].session.flow, now)  # the question that they left is back

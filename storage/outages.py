@@ -7,7 +7,7 @@ told of it are passed by one at a time.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import and_, exists, insert, select, union, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -60,6 +60,12 @@ class Outages:
         await self._connection.execute(update(outages).where(unfinished).values(finished_at=ended_at))
         values = {"channel": channel, "began_at": began_at, "ended_at": ended_at, "told_up_to": 0}
         await self._connection.execute(insert(outages).values(values))
+
+    async def troubled(self, silent_since: datetime) -> set[str]:
+        """Channels that have not been heard since then, or of whose last outage not everybody has been told."""
+        silent = select(heartbeats.c.channel).where(heartbeats.c.heard_at < silent_since)
+        untold = select(outages.c.channel).where(outages.c.finished_at.is_(None))
+        return set((await self._connection.execute(union(silent, untold))).scalars())
 
     async def unfinished(self, before: datetime) -> list[Outage]:
         """Outages over by then, of which not everybody has been told."""

@@ -155,6 +155,20 @@ async def test_killed_in_the_middle_it_goes_on_and_nobody_is_told_twice(
     assert [heard(stage, person) for person in people] == [1] * 5
 
 
+async def test_after_a_day_of_outage_we_are_back_is_the_reminder(stage: Stage) -> None:
+    [lina] = await begin(stage, 1)
+    said = len(stage.gateway.heard)
+    async with stage.house.database.begin() as store:
+        await store.outages.hear("stage", stage.clock(), TAP_LIFETIME)
+    stage.clock.advance(seconds=25 * HOUR)
+    await stage.bot.chores.do_all()  # before anything is heard
+    await fall_silent(stage, timedelta())
+    await stage.wait(minutes=1)
+    await stage.wait(hours=25)
+    assert heard(stage, lina) == 1
+    assert len(stage.gateway.heard) == said + 1
+
+
 async def test_at_night_it_waits_and_whoever_acts_meanwhile_is_not_told(stage: Stage) -> None:
     lina, noah = await begin(stage, 2)
     await fall_silent(stage, timedelta(hours=13))  # until 23:00 in Paris
