@@ -1,6 +1,5 @@
 """A look of many youths at all mentors, in parts that may go on at once."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,9 +23,11 @@ Spread = Callable[..., Iterable[Any]]  # `map`, or faster
 Tell = Callable[[int, int], None]  # how many youths have looked, of how many
 
 TOGETHER: Final = 20  # youths; what is worked out for them fits into the processor's cache
+CELLS: Final = 100_000  # of a table; where mentors are few, more youths
 LARGE: Final = 500  # youths in one part
 MARGIN: Final = 5.0  # points; who gains a youth so much less than the best is not looked for
-CELL: Final = 0.2  # degrees: who lives in one looks around together
+CELL: Final = 0.2  # degrees: who lives in one looks around together where mentors are
+MANY: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Findings:
     mentors: Rows
     worth: Whole
     limits: Numbers  # of each of all youths: whom they have not found gains them no more points than that
+
+    def of(self, mentors: Rows) -> "Findings":
+        """The same by the mentors' own numbers, where they were called by their places among these."""
+        return replace(self, mentors=mentors[self.mentors])
 
 
 Part = tuple[Rows, Rows, Numbers]  # who, whom, points
@@ -64,6 +69,11 @@ class Scouts:
         order = np.argsort(needs, kind="stable")
         self._by_needs = np.split(order, np.flatnonzero(np.diff(needs[order])) + 1) if len(order) else []
         self._by_cell = _cells(crowd)
+        self._together = min(LARGE, TOGETHER + CELLS // (1 + crowd.columns.capacity))
+
+    def among(self, mentors: Rows) -> "Scouts":
+        """They look at these only, and call them by their places among these."""
+        return Scouts(self._crowd.among(mentors), self._spread, self._tell)
 
     def look(self, prices: Numbers, who: Mask, floors: Numbers | None, most: int) -> Findings:
         """The `most` who gain each of these youths most, of those who gain at least the floor.
@@ -89,8 +99,8 @@ class Scouts:
         """Those who need the same before one shelf; and their floors."""
         shelf = Shelf.of(stock, int(self._crowd.facets["needs"].asked[youths[0]]))
         found = []
-        for start in range(0, len(youths), TOGETHER):
-            those = youths[start : start + TOGETHER]
+        for start in range(0, len(youths), self._together):
+            those = youths[start : start + self._together]
             group = Group(self._crowd, those, np.full(len(those), NOTHING) if floors is None else floors[those])
             points = shelf.points(group)
             if floors is None:
@@ -104,23 +114,25 @@ class Scouts:
         found = []
         for cell in cells:
             hood = vicinity.around(cell)
-            for youths in (cell[start : start + TOGETHER] for start in range(0, len(cell), TOGETHER)):
+            for youths in (cell[start : start + self._together] for start in range(0, len(cell), self._together)):
                 pairs = hood.search(Group(self._crowd, youths, floors[youths]), most)
                 found.append((youths[pairs.youths], hood.rows[pairs.mentors], pairs.points))
         return tuple(map(np.concatenate, zip(*found, strict=True)))  # type: ignore[return-value]
 
 
 def _cells(crowd: Crowd) -> list[Rows]:
-    """Those who could meet, by where they live."""
-    cells: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-    for number in np.flatnonzero(crowd.placed).tolist():
-        place = crowd.pool.position(crowd.youths[number].place or "") or (0.0, 0.0)
-        cells[tuple(round(degrees / CELL) for degrees in place)].append(number)
-    of = crowd.youths
-    return [
-        np.array(sorted(cell, key=lambda number: (of[number].place or "", of[number].format or "")))
-        for cell in cells.values()
-    ]
+    """Those who could meet, by where they live; the fewer the mentors, the larger the cells."""
+    size = CELL * (MANY / (1 + crowd.columns.capacity)) ** 0.5
+    placed = np.flatnonzero(crowd.placed)
+    people = [crowd.youths[number] for number in placed.tolist()]
+    different = sorted({(youth.place or "", youth.format or "") for youth in people})
+    numbers = {each: number for number, each in enumerate(different)}
+    degrees = np.array([crowd.pool.position(place) or (0.0, 0.0) for place, _ in different]).reshape(-1, 2)
+    latitudes, longitudes = np.rint(degrees / size).astype(np.int64).T
+    asked = np.array([numbers[youth.place or "", youth.format or ""] for youth in people], dtype=np.intp)
+    order = np.lexsort((asked, longitudes[asked], latitudes[asked]))
+    keys = np.column_stack((latitudes, longitudes))[asked[order]]
+    return np.split(placed[order], 1 + np.flatnonzero((np.diff(keys, axis=0) != 0).any(axis=1))) if len(order) else []
 
 
 def _of_these(groups: Sequence[Rows], who: Mask) -> list[Rows]:
