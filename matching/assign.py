@@ -32,7 +32,7 @@ SHORT_LIST: Final = 32
 FEW: Final = 4  # of those beyond a cut
 MISSING: Final = 0.005  # the share of the total that may be missing where not all pairs fit
 FALL: Final = 2 * STEPS  # a price falls by so much at most before the next look
-LOSS: Final = 5 * STEPS  # against a youth's best candidate: who loses more is hardly ever part of the best assignment
+LOSS: Final = 3 * STEPS  # against a youth's best candidate: who loses more is hardly ever part of the best assignment
 ROUGH: Final = (20.0, 10.0, 5.0)  # tenths of a point: blurs
 FINE: Final = (5.0, 2.5, 1.0)
 
