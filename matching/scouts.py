@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.cells import LARGE, cells_of, packed
 from matching.crowd import NOTHING, Crowd
 from matching.search import TIE, Group
 from matching.shelf import Shelf, Stock
@@ -23,11 +24,8 @@ Spread = Callable[..., Iterable[Any]]  # `map`, or faster
 Tell = Callable[[int, int], None]  # how many youths have looked, of how many
 
 TOGETHER: Final = 20  # youths; what is worked out for them fits into the processor's cache
-CELLS: Final = 100_000  # of a table; where mentors are few, more youths
-LARGE: Final = 500  # youths in one part
+ENTRIES: Final = 100_000  # of a table: where mentors are few, more youths
 MARGIN: Final = 5.0  # points; who gains a youth so much less than the best is not looked for
-CELL: Final = 0.2  # degrees: who lives in one looks around together where mentors are
-MANY: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,8 @@ class Scouts:
         needs = crowd.facets["needs"].asked
         order = np.argsort(needs, kind="stable")
         self._by_needs = np.split(order, np.flatnonzero(np.diff(needs[order])) + 1) if len(order) else []
-        self._by_cell = _cells(crowd)
-        self._together = min(LARGE, TOGETHER + CELLS // (1 + crowd.columns.capacity))
+        self._by_cell = cells_of(crowd)
+        self._together = min(LARGE, TOGETHER + ENTRIES // (1 + crowd.columns.capacity))
 
     def among(self, mentors: Rows) -> "Scouts":
         """They look at these only, and call them by their places among these."""
@@ -83,7 +81,7 @@ class Scouts:
         count = len(self._crowd.youths)
         stock, vicinity = Stock.of(self._crowd, prices), Vicinity.of(self._crowd, prices)
         browse = partial(self._browse, stock, floors, most)
-        by_needs, by_cell = _of_these(self._by_needs, who), _packed(_of_these(self._by_cell, who))
+        by_needs, by_cell = _of_these(self._by_needs, who), packed(_of_these(self._by_cell, who))
         far = [*_told(self._spread(browse, by_needs), by_needs, self._tell)]
         least = np.full(count, NOTHING)
         for group, (*_, reached) in zip(by_needs, far, strict=True):
@@ -120,36 +118,8 @@ class Scouts:
         return tuple(map(np.concatenate, zip(*found, strict=True)))  # type: ignore[return-value]
 
 
-def _cells(crowd: Crowd) -> list[Rows]:
-    """Those who could meet, by where they live; the fewer the mentors, the larger the cells."""
-    size = CELL * (MANY / (1 + crowd.columns.capacity)) ** 0.5
-    placed = np.flatnonzero(crowd.placed)
-    people = [crowd.youths[number] for number in placed.tolist()]
-    different = sorted({(youth.place or "", youth.format or "") for youth in people})
-    numbers = {each: number for number, each in enumerate(different)}
-    degrees = np.array([crowd.pool.position(place) or (0.0, 0.0) for place, _ in different]).reshape(-1, 2)
-    latitudes, longitudes = np.rint(degrees / size).astype(np.int64).T
-    asked = np.array([numbers[youth.place or "", youth.format or ""] for youth in people], dtype=np.intp)
-    order = np.lexsort((asked, longitudes[asked], latitudes[asked]))
-    keys = np.column_stack((latitudes, longitudes))[asked[order]]
-    return np.split(placed[order], 1 + np.flatnonzero((np.diff(keys, axis=0) != 0).any(axis=1))) if len(order) else []
-
-
 def _of_these(groups: Sequence[Rows], who: Mask) -> list[Rows]:
     return [part for group in groups if len(part := group[who[group]])]
-
-
-def _packed(cells: Sequence[Rows]) -> list[list[Rows]]:
-    """Parts of about the same size."""
-    parts: list[list[Rows]] = []
-    room = 0
-    for cell in cells:
-        if room <= 0:
-            parts.append([])
-            room = LARGE
-        parts[-1].append(cell)
-        room -= len(cell)
-    return parts
 
 
 def _worst_of_enough(parts: Sequence[Part], prices: Numbers, count: int, most: int) -> Numbers:

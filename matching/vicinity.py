@@ -31,9 +31,7 @@ class Vicinity:
     crowd: Crowd
     rows: Rows  # the mentors who meet, by place
     starts: Rows  # by number of a place: where its mentors begin in `rows`; and the end
-    reach: NDArray[
-        np.float32
-    ]  # by number of a place: as far as it can matter to have one of them near; none: minus infinity
+    reach: NDArray[np.float32]  # by number of a place: as far as one of them can matter; where none is, -infinity
     given: Mapping[str, Small]
     prices: Numbers
 
