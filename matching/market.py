@@ -22,7 +22,7 @@ Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 LARGEST: Final = 100 * STEPS  # score
-ROUNDS: Final = 25  # of levelling, for each blur
+ROUNDS: Final = 40  # of levelling, for each blur
 NO_BOUND: Final = np.iinfo(np.int64).max
 
 
