@@ -1,12 +1,11 @@
 """Everybody at once: the best whole assignment of youths to mentors' places.
 
 The exact answer is a flow of least cost (`matching/flow.py`). For a whole country not every pair fits into it, so it
-gets candidates only, and its dual says who else is worth a look: it gives each mentor a price, and each youth a gain,
-the best score less price among their candidates. Then all youths look at all mentors at these prices
-(`matching/scouts.py`), and whoever would gain more with somebody else has found a new candidate. When nobody does, the
-assignment is the best of all; before that, prices and gains together are a bound on what any assignment reaches (weak
-duality). This is column generation, Gilmore & Gomory 1961. The first prices come from a sample (`matching/opening.py`),
-the next from all candidates without a flow (`matching/levelling.py`); it is solved when they prove enough.
+gets candidates only, and prices say who else is worth a look (`matching/market.py`): all youths look at all mentors at
+these prices (`matching/scouts.py`), and whoever would gain more with somebody else has found a new candidate. When
+nobody does, the assignment is the best of all; before that, prices prove how much may be missing. This is column
+generation, Gilmore & Gomory 1961. The first prices come from a sample (`matching/opening.py`), the next from all
+candidates without a flow (`matching/levelling.py`); it is solved when they prove enough.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,36 +14,34 @@ from functools import partial
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dialogs.profile import Youth
-from matching.crowd import Crowd
-from matching.flow import Candidates
-from matching.levelling import levelled
+from matching.covering import Cut, least_cut
+from matching.crowd import NOTHING, Crowd
+from matching.market import Market, Rows
 from matching.opening import opening_prices
 from matching.pool import Pool
-from matching.scouts import Findings, Scouts, Spread, see_everybody
-from matching.whole import ROUNDING, STEPS, rearranged
+from matching.scouts import Scouts, Spread, see_everybody
+from matching.whole import STEPS, rearranged
 
 Objective = Literal["score", "coverage"]
-Whole = NDArray[np.int64]
 Notify = Callable[[str, int, int], None]  # stage, how much of it is done, of how much
 
 ALL_PAIRS: Final = 4_000_000  # up to so many pairs, all of them are candidates
 SHORT_LIST: Final = 32
+FEW: Final = 4  # of those beyond a cut
 MISSING: Final = 0.005  # the share of the total that may be missing where not all pairs fit
-LARGEST: Final = 100 * STEPS  # score
 FALL: Final = 2 * STEPS  # a price falls by so much at most before the next look
+LOSS: Final = 3 * STEPS  # against a youth's best candidate: who loses more is hardly ever part of the best assignment
 ROUGH: Final = (20.0, 10.0, 5.0)  # tenths of a point: blurs
 FINE: Final = (5.0, 2.5, 1.0)
-ROUNDS: Final = 40  # for each of them
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Who gets whom. `bound`: no assignment has a higher total; both are in tenths of a point.
 
-    `most`: no assignment has more pairs. For `coverage` that is proven, for `score` it is the number of youths.
+    `most`: no assignment has more pairs. That is proven, but for `score` it may be just the number of youths.
     """
 
     pairs: tuple[tuple[int, int, float], ...]  # youth's id, mentor's id, score; by the ids of youths
@@ -71,151 +68,106 @@ def assign(
     `ALL_PAIRS` pairs; beyond, the total is within `MISSING` of the bound, and for `coverage` as many are covered as
     can be. The same for any order of the youths and of the mentors. `spread` may work on several parts at once.
     """
-    market = Market(pool, sorted(youths, key=lambda youth: youth.id), objective, notify, spread)
+    everybody = Round(pool, youths, objective, notify, spread)
     if len(youths) * len(pool) <= ALL_PAIRS:
-        market.take_all()
+        everybody.take_all()
     else:
-        market.grow(SHORT_LIST, MISSING)
-    return market.assignment()
+        everybody.grow(SHORT_LIST, MISSING)
+    return everybody.assignment()
 
 
-class Market:
-    """Candidates, and prices at which nobody would rather have another of theirs. Youths and mentors go by id."""
+class Round:
+    """The way to an assignment. Youths and mentors go by id."""
 
     def __init__(
         self, pool: Pool, youths: Sequence[Youth], objective: Objective, notify: Notify, spread: Spread
     ) -> None:
-        self._pool, self._youths, self._notify, self._spread = pool, youths, notify, spread
+        self._youths = sorted(youths, key=lambda youth: youth.id)
         self._mentors = rearranged(pool.columns, np.argsort(pool.columns.ids[: len(pool)]))
-        self._free = self._mentors.free.astype(np.int64)
-        self._objective, self._bonus = objective, 0
-        self._pairs, self._worth = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        self._chosen = np.empty(0, dtype=np.intp)
-        self._prices = np.zeros(len(pool), dtype=np.int64)
-        self._seen = self._prices  # at the last look
-        self._limits = np.zeros(len(youths), dtype=np.int64)  # of each youth: what others than candidates can gain them
-        self._bound = np.iinfo(np.int64).max
-
-    @property
-    def missing(self) -> float:
-        """The share of the total that may be missing at most."""
-        return (self._bound - int(self._worth[self._chosen].sum())) / max(1, self._total())
+        self._crowd = Crowd.of(pool, self._youths, self._mentors)
+        self._market = Market(len(youths), self._mentors.free.astype(np.int64))
+        self._most = len(youths)
+        self._covering, self._notify, self._spread = objective == "coverage", notify, spread
 
     def assignment(self) -> Assignment:
         """The pairs as they are now."""
-        takers, mentors = self._ends()
-        takers, mentors = takers[self._chosen], mentors[self._chosen]
-        ids = self._mentors.ids[mentors].tolist()
-        scores = ((self._worth[self._chosen] - self._bonus) / STEPS).tolist()
+        market = self._market
+        takers, mentors, worth = market.assigned
+        ids, scores = self._mentors.ids[mentors].tolist(), (worth / STEPS).tolist()
         without = np.setdiff1d(np.arange(len(self._youths)), takers).tolist()
         return Assignment(
             pairs=tuple(zip((self._youths[taker].id for taker in takers.tolist()), ids, scores, strict=True)),
             left=tuple(self._youths[place].id for place in without),
-            total=self._total(),
-            bound=self._bound - self._bonus * len(scores),
-            most=self._bound // self._bonus if self._bonus else len(self._youths),
+            total=market.total,
+            bound=market.bound - market.bonus * len(scores),
+            most=self._most,
         )
 
     def take_all(self) -> None:
         """Every pair is a candidate."""
-        self._count_pairs()
-        self._add(see_everybody(Crowd.of(self._pool, self._youths, self._mentors), partial(self._notify, "candidates")))
+        market = self._market
+        market.add(see_everybody(self._crowd, partial(self._notify, "candidates")))
+        if self._covering:
+            cut = least_cut(market.candidates())
+            market.chosen = cut.pairs
+            self._count_pairs(cut)
         self._choose()
-        self._bound = int(self._worth[self._chosen].sum())
+        market.bound = market.value
 
     def grow(self, most: int, missing: float) -> None:
         """Candidates are found, `most` at a time for each youth, until no more than that share can be missing."""
-        if not self._youths or not len(self._free):
-            self._count_pairs()
-            self._bound = 0
+        market = self._market
+        if not self._youths or not self._mentors.capacity:
+            market.bound = self._most = 0
             return
-        crowd = Crowd.of(self._pool, self._youths, self._mentors)
-        self._prices = np.rint(opening_prices(crowd, self._spread) * STEPS).astype(np.int64)
-        scouts = Scouts(crowd, self._spread, partial(self._notify, "candidates"))
+        scouts = Scouts(self._crowd, self._spread, partial(self._notify, "candidates"))
         self._approach(scouts, most)
-        self._count_pairs()
-        while True:
-            candidates = self._choose()
-            if self.missing <= missing:
-                return
-            self._reprice(candidates)
-            self._look(scouts, most, 0)
-            if self.missing <= missing:
-                return
+        self._choose(LOSS)
+        while market.missing > missing:
+            self._choose()
+            if market.missing > missing:
+                market.reprice()
+                market.look(scouts, most, 0)
 
     def _approach(self, scouts: Scouts, most: int) -> None:
-        """Prices that come close to the best, without a flow.
+        """Prices that come close to the best, and candidates enough to cover as many as can be, without costs.
 
-        After the first look they may fall a little; after that they only rise, and few youths have to look again.
+        After the first look prices may fall a little; after that only those of the overlooked fall, and few youths
+        have to look again at the others.
         """
-        self._look(scouts, most, None)
-        self._level(ROUGH, self._prices - FALL)
-        self._look(scouts, most, FALL)
-        self._level(FINE, self._prices)
-        self._look(scouts, most, FALL)
+        market = self._market
+        market.prices = np.rint(opening_prices(self._crowd, self._spread) * STEPS).astype(np.int64)
+        market.look(scouts, most, None)
+        market.level(ROUGH, market.prices - FALL)
+        market.look(scouts, most, FALL)
+        cut, overlooked = self._cover(scouts)
+        lowest = market.prices.copy()
+        lowest[overlooked] = 0
+        market.level(FINE, lowest)
+        market.look(scouts, most, FALL, overlooked)
+        self._count_pairs(cut)
 
-    def _count_pairs(self) -> None:
-        """For coverage: from now on a youth more with a mentor outweighs all that a chain of others may lose by it."""
-        if self._objective == "coverage":
-            self._bonus = 2 * LARGEST * (len(self._youths) + 1)
-            self._worth += self._bonus
-            self._limits += self._bonus
-            self._prices = np.where(self._prices > 0, self._prices + self._bonus, 0)
-            self._bound = np.iinfo(np.int64).max
+    def _cover(self, scouts: Scouts) -> tuple[Cut, Rows]:
+        """Find candidates until as many can be covered as among all pairs; and which mentors were overlooked."""
+        market, overlooked = self._market, np.empty(0, dtype=np.intp)
+        while True:
+            cut = least_cut(market.candidates())
+            market.chosen = cut.pairs
+            beyond = np.flatnonzero(~cut.mentors)
+            floors = np.full(len(self._youths), NOTHING)
+            found = scouts.among(beyond).look(market.prices[beyond] / STEPS, cut.youths, floors, FEW)
+            if not len(found.youths):
+                return cut, overlooked
+            overlooked = np.union1d(overlooked, beyond)
+            market.add(found.of(beyond))
 
-    def _look(self, scouts: Scouts, most: int, margin: int | None) -> None:
-        """Who may gain more by others finds those who gain them not much less than their best; and what that proves.
+    def _count_pairs(self, cut: Cut) -> None:
+        """No assignment has more pairs than this cut lets through, and what we choose has as many if they count."""
+        self._most = len(cut.pairs)
+        if self._covering:
+            self._market.count_pairs(cut)
 
-        By others than their candidates all gain no more than their limit, and by how much prices have fallen since.
-        Without a margin: everybody looks for the first time.
-        """
-        self._limits += max(0, int((self._seen - self._prices).max()))
-        self._seen = self._prices
-        gains = self._candidates().gains(self._prices)
-        who = np.ones(len(gains), dtype=np.bool_) if margin is None else self._limits > gains
-        floors = None if margin is None else (gains - margin - self._bonus + 0.5) / STEPS
-        found = scouts.look(self._prices / STEPS, who, floors, most)
-        limits = np.ceil(found.limits * STEPS - 0.5 - ROUNDING).astype(np.int64) + self._bonus
-        self._limits = np.where(who, limits, self._limits)
-        self._add(found)
-        best = np.maximum(self._candidates().gains(self._prices), self._limits)
-        self._bound = min(self._bound, int(self._free @ self._prices + best.sum()))
-
-    def _level(self, blurs: tuple[float, ...], lowest: Whole) -> None:
-        prices = levelled(self._candidates(), self._prices.astype(np.float64), np.maximum(lowest, 0), blurs, ROUNDS)
-        self._prices = np.rint(prices).astype(np.int64)
-
-    def _reprice(self, candidates: Candidates) -> None:
-        """The prices of the flow.
-
-        Whoever is not full would have no price, but only because too few know of them: with half of the price that
-        they had, not all of the country stands before their door.
-        """
-        prices = candidates.prices(self._chosen)
-        known = self._prices % self._bonus if self._bonus else self._prices
-        self._prices = np.where(candidates.is_full(self._chosen), prices, known // 2)
-
-    def _choose(self) -> Candidates:
+    def _choose(self, loss: int | None = None) -> None:
         self._notify("assignment", 0, 1)
-        candidates = self._candidates()
-        self._chosen = candidates.best()
+        self._market.choose(loss)
         self._notify("assignment", 1, 1)
-        return candidates
-
-    def _candidates(self) -> Candidates:
-        return Candidates(*self._ends(), self._worth, len(self._youths), self._free)
-
-    def _add(self, found: Findings) -> None:
-        old = self._pairs[self._chosen]
-        pairs = np.concatenate((self._pairs, found.youths * len(self._free) + found.mentors))
-        worth = np.concatenate((self._worth, found.worth + self._bonus))
-        self._pairs, kept = np.unique(pairs, return_index=True)
-        self._worth = worth[kept]
-        self._chosen = np.searchsorted(self._pairs, old)
-
-    def _ends(self) -> tuple[Whole, Whole]:
-        youths, mentors = np.divmod(self._pairs, max(1, len(self._free)))
-        return youths, mentors
-
-    def _total(self) -> int:
-        return int(self._worth[self._chosen].sum()) - self._bonus * len(self._chosen)

@@ -5,7 +5,7 @@ a line for each different answer, a column for each different entry, and what th
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from matching.criteria import NEUTRAL, Points
 from matching.policy import CRITERIA, LATE_VETOES, VETOES
 from matching.pool import Pool
 from matching.vetoes import Gate
+from matching.whole import rearranged
 from matching.wish import Wish
 
 Rows = NDArray[np.intp]
@@ -120,6 +121,11 @@ class Crowd:
             accepted=np.where(placed, formats & REMOTE | MEETS, ALWAYS).astype(np.uint8),
             ways=(columns.gates & REMOTE | np.where(columns.place == 0, MEETS, 0) | ALWAYS).astype(np.uint8),
         )  # fmt: skip
+
+    def among(self, rows: Rows) -> "Crowd":
+        """The same youths, and these mentors only."""
+        facets = {name: replace(facet, given=facet.given[rows]) for name, facet in self.facets.items()}
+        return replace(self, columns=rearranged(self.columns, rows), facets=facets, ways=self.ways[rows])
 
     def earned(self, name: str, youths: Rows) -> Numbers | None:
         """By youth and by column of the criterion's table: the points. None: nobody calls for it."""

@@ -4,7 +4,7 @@ A dual of the flow gives each mentor a price and each youth a gain, the best sco
 There are many such prices: the least and the greatest are found by shortest paths over the flow (Bellman and Ford).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,23 +27,29 @@ class Candidates:
     count: int  # of youths
     free: Whole  # of each mentor: the places
 
-    def best(self) -> Rows:
-        """Which of them make the best assignment: each youth is a source of one, and may also stay alone."""
+    def best(self, most: int | None = None) -> Rows:
+        """Which of them make the best assignment; or the best of those with so many pairs, if that many can be had.
+
+        Each youth is a source of one, and may also stay alone: unless told how many, as many as gain by it.
+        """
         from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415 - heavy, and for rounds alone
 
         flow: Any = SimpleMinCostFlow()
-        sink = self.count + len(self.free)
-        everybody, givers = np.arange(self.count), np.arange(self.count, sink)
+        paired = self.count + len(self.free)
+        alone = paired if most is None else paired + 1
+        everybody, givers = np.arange(self.count), np.arange(self.count, paired)
         tails = np.concatenate((self.youths, givers, everybody)).astype(np.int32)
-        heads = np.concatenate((self.mentors + self.count, np.full(sink, sink))).astype(np.int32)
+        sinks = np.full(len(givers), paired), np.full(self.count, alone)
+        heads = np.concatenate((self.mentors + self.count, *sinks)).astype(np.int32)
         room = np.concatenate((np.ones_like(self.worth), self.free, np.ones(self.count, dtype=np.int64)))
-        cost = np.concatenate((-self.worth, np.zeros(sink, dtype=np.int64)))
+        cost = np.concatenate((-self.worth, np.zeros(paired, dtype=np.int64)))
         arcs = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, room, cost)
-        supplies = np.append(np.ones(self.count, dtype=np.int64), -self.count)
-        flow.set_nodes_supplies(np.append(everybody, sink).astype(np.int32), supplies)
+        nodes = np.concatenate((everybody, [paired, alone][: 1 + alone - paired])).astype(np.int32)
+        ends = [-self.count] if most is None else [-most, most - self.count]
+        flow.set_nodes_supplies(nodes, np.concatenate((np.ones(self.count, dtype=np.int64), ends)))
         status = flow.solve()
         if status != flow.OPTIMAL:
-            raise RuntimeError(f"the flow ended as {status}")  # it is always feasible: everybody may stay alone
+            raise RuntimeError(f"the flow ended as {status}")  # without a number, everybody may stay alone
         chosen: Rows = np.flatnonzero(flow.flows(arcs[: len(self.worth)]))
         return chosen
 
@@ -63,6 +69,14 @@ class Candidates:
             best = np.maximum.reduceat(self.worth - prices[self.mentors], self.firsts)
             gains[self.youths[self.firsts]] = np.maximum(best, 0)
         return gains
+
+    def losses(self, prices: Whole) -> Whole:
+        """Of each candidate: how much less they gain their youth than the best one, or than staying alone."""
+        losses: Whole = self.gains(prices)[self.youths] - self.worth + prices[self.mentors]
+        return losses
+
+    def only(self, which: Rows) -> "Candidates":
+        return replace(self, youths=self.youths[which], mentors=self.mentors[which], worth=self.worth[which])
 
     @cached_property
     def firsts(self) -> Rows:

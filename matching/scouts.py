@@ -1,6 +1,5 @@
 """A look of many youths at all mentors, in parts that may go on at once."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.cells import LARGE, cells_of, packed
 from matching.crowd import NOTHING, Crowd
 from matching.search import TIE, Group
 from matching.shelf import Shelf, Stock
@@ -24,9 +24,8 @@ Spread = Callable[..., Iterable[Any]]  # `map`, or faster
 Tell = Callable[[int, int], None]  # how many youths have looked, of how many
 
 TOGETHER: Final = 20  # youths; what is worked out for them fits into the processor's cache
-LARGE: Final = 500  # youths in one part
+ENTRIES: Final = 100_000  # of a table: where mentors are few, more youths
 MARGIN: Final = 5.0  # points; who gains a youth so much less than the best is not looked for
-CELL: Final = 0.2  # degrees: who lives in one looks around together
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,10 @@ class Findings:
     mentors: Rows
     worth: Whole
     limits: Numbers  # of each of all youths: whom they have not found gains them no more points than that
+
+    def of(self, mentors: Rows) -> "Findings":
+        """The same by the mentors' own numbers, where they were called by their places among these."""
+        return replace(self, mentors=mentors[self.mentors])
 
 
 Part = tuple[Rows, Rows, Numbers]  # who, whom, points
@@ -63,7 +66,12 @@ class Scouts:
         needs = crowd.facets["needs"].asked
         order = np.argsort(needs, kind="stable")
         self._by_needs = np.split(order, np.flatnonzero(np.diff(needs[order])) + 1) if len(order) else []
-        self._by_cell = _cells(crowd)
+        self._by_cell = cells_of(crowd)
+        self._together = min(LARGE, TOGETHER + ENTRIES // (1 + crowd.columns.capacity))
+
+    def among(self, mentors: Rows) -> "Scouts":
+        """They look at these only, and call them by their places among these."""
+        return Scouts(self._crowd.among(mentors), self._spread, self._tell)
 
     def look(self, prices: Numbers, who: Mask, floors: Numbers | None, most: int) -> Findings:
         """The `most` who gain each of these youths most, of those who gain at least the floor.
@@ -73,7 +81,7 @@ class Scouts:
         count = len(self._crowd.youths)
         stock, vicinity = Stock.of(self._crowd, prices), Vicinity.of(self._crowd, prices)
         browse = partial(self._browse, stock, floors, most)
-        by_needs, by_cell = _of_these(self._by_needs, who), _packed(_of_these(self._by_cell, who))
+        by_needs, by_cell = _of_these(self._by_needs, who), packed(_of_these(self._by_cell, who))
         far = [*_told(self._spread(browse, by_needs), by_needs, self._tell)]
         least = np.full(count, NOTHING)
         for group, (*_, reached) in zip(by_needs, far, strict=True):
@@ -89,8 +97,8 @@ class Scouts:
         """Those who need the same before one shelf; and their floors."""
         shelf = Shelf.of(stock, int(self._crowd.facets["needs"].asked[youths[0]]))
         found = []
-        for start in range(0, len(youths), TOGETHER):
-            those = youths[start : start + TOGETHER]
+        for start in range(0, len(youths), self._together):
+            those = youths[start : start + self._together]
             group = Group(self._crowd, those, np.full(len(those), NOTHING) if floors is None else floors[those])
             points = shelf.points(group)
             if floors is None:
@@ -104,40 +112,14 @@ class Scouts:
         found = []
         for cell in cells:
             hood = vicinity.around(cell)
-            for youths in (cell[start : start + TOGETHER] for start in range(0, len(cell), TOGETHER)):
+            for youths in (cell[start : start + self._together] for start in range(0, len(cell), self._together)):
                 pairs = hood.search(Group(self._crowd, youths, floors[youths]), most)
                 found.append((youths[pairs.youths], hood.rows[pairs.mentors], pairs.points))
         return tuple(map(np.concatenate, zip(*found, strict=True)))  # type: ignore[return-value]
 
 
-def _cells(crowd: Crowd) -> list[Rows]:
-    """Those who could meet, by where they live."""
-    cells: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-    for number in np.flatnonzero(crowd.placed).tolist():
-        place = crowd.pool.position(crowd.youths[number].place or "") or (0.0, 0.0)
-        cells[tuple(round(degrees / CELL) for degrees in place)].append(number)
-    of = crowd.youths
-    return [
-        np.array(sorted(cell, key=lambda number: (of[number].place or "", of[number].format or "")))
-        for cell in cells.values()
-    ]
-
-
 def _of_these(groups: Sequence[Rows], who: Mask) -> list[Rows]:
     return [part for group in groups if len(part := group[who[group]])]
-
-
-def _packed(cells: Sequence[Rows]) -> list[list[Rows]]:
-    """Parts of about the same size."""
-    parts: list[list[Rows]] = []
-    room = 0
-    for cell in cells:
-        if room <= 0:
-            parts.append([])
-            room = LARGE
-        parts[-1].append(cell)
-        room -= len(cell)
-    return parts
 
 
 def _worst_of_enough(parts: Sequence[Part], prices: Numbers, count: int, most: int) -> Numbers:

@@ -31,7 +31,7 @@ class Vicinity:
     crowd: Crowd
     rows: Rows  # the mentors who meet, by place
     starts: Rows  # by number of a place: where its mentors begin in `rows`; and the end
-    reach: NDArray[np.float32]  # by number of a place: as far as it can matter to somebody to have one of them near
+    reach: NDArray[np.float32]  # by number of a place: as far as one of them can matter; where none is, -infinity
     given: Mapping[str, Small]
     prices: Numbers
 
@@ -42,7 +42,8 @@ class Vicinity:
         rows = np.flatnonzero((columns.gates & MEETS != 0) & (columns.place > 0))
         rows = rows[np.argsort(columns.place[rows], kind="stable")]
         starts = np.searchsorted(columns.place[rows], np.arange(count + 1))
-        reach = np.full(count, crowd.pool.policy.half_km, dtype=np.float32)
+        reach = np.full(count, -np.inf, dtype=np.float32)
+        reach[columns.place[rows]] = crowd.pool.policy.half_km
         np.maximum.at(reach, columns.place[rows], columns.reach[rows])
         given = {name: facet.given for name, facet in crowd.facets.items()}
         return cls(crowd, rows, starts, reach, given, prices)
@@ -56,7 +57,6 @@ class Vicinity:
         middle *= EARTH_KM / np.linalg.norm(middle)
         apart = np.sqrt(((vectors - middle) ** 2).sum(axis=1).max()) + max(map(pool.blur, homes)) + METRES
         near = np.sqrt(pool.places.squared_km(middle)) <= self.reach + apart
-        near[0] = False
         places = near.nonzero()[0]
         rows = self.rows[strung(self.starts[places], self.starts[places + 1] - self.starts[places])]
         columns = rearranged(self.crowd.columns, rows)

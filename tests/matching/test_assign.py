@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from dialogs.profile import Mentor, Youth
-from matching.assign import LARGEST, Assignment, Market, Objective, assign
+from matching.assign import Assignment, Objective, Round, assign
 from matching.crowd import BY_PLACE, READS
+from matching.market import LARGEST
 from matching.policy import CRITERIA, DEFAULT, LATE_VETOES, WEIGHTS
 from matching.pool import Pool
 from matching.rank import explain
@@ -52,9 +53,9 @@ def best_by_scipy(pool: Pool, group: list[Youth], crowd: list[Mentor], bonus: in
 
 def settled(pool: Pool, group: list[Youth], objective: Objective, missing: float = 0.0) -> Assignment:
     """As for a country: candidates are found little by little."""
-    market = Market(pool, sorted(group, key=lambda youth: youth.id), objective, lambda *_: None, map)
-    market.grow(LITTLE, missing)
-    return market.assignment()
+    everybody = Round(pool, group, objective, lambda *_: None, map)
+    everybody.grow(LITTLE, missing)
+    return everybody.assignment()
 
 
 @settings(max_examples=60, deadline=None)
