@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from bot.channel import Unreadable
 from storage.tables import inbox
 from tests.bot.test_differential import dump
-from tests.bot.test_intake import CANARY, poisons
+from tests.bot.test_intake import CANARY, SENDER, poisons
 from tests.bot.test_webhook import SCRIPT
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.bot_process import KEY
@@ -154,7 +154,7 @@ async def poison(bot: BotOnTelegram, count: int, broken: int, seed: int, a_secon
     async def answer(person: Person) -> None:
         for line in SCRIPT:
             for _ in range(before[next(said)]):
-                bot.telegram.inject({**chance.choice(bad), "n": next(spoilt)})
+                bot.telegram.inject({**sent_by(person, chance.choice(bad)), "n": next(spoilt)})
             began = time.monotonic()
             await say(person, line, PATIENT)
             times.append(time.monotonic() - began)
@@ -176,6 +176,12 @@ async def poison(bot: BotOnTelegram, count: int, broken: int, seed: int, a_secon
     async with bot.house.database.read() as store:
         kept = select(func.count()).where(inbox.c.fate == "set_aside", inbox.c.sealed_raw.is_not(None))
         assert (await store.connection.execute(kept)).scalar() == broken
+
+
+def sent_by(person: Person, update: dict[str, Any]) -> dict[str, Any]:
+    """In the order of what they say themselves; hundreds of one sender would be a flood."""
+    renamed: dict[str, Any] = json.loads(json.dumps(update).replace(str(SENDER), str(person.id)))
+    return renamed
 
 
 def is_unreadable(bot: BotOnTelegram, update: dict[str, Any]) -> bool:
@@ -202,4 +208,4 @@ async def test_broken_updates_among_what_a_few_people_say_stop_nothing(running: 
 
 @pytest.mark.soak
 async def test_five_hundred_broken_among_ten_thousand_stop_nothing(running: BotOnTelegram, seed: int) -> None:
-    await poison(running, 950, 500, seed, a_second=4)
+    await poison(running, 950, 500, seed, a_second=2.5)
