@@ -259,9 +259,14 @@ class Outbox:
         )
 
     async def renew(self, promise_ids: Sequence[int], holder: str, until: datetime) -> None:
-        """This process lives: what it has in hand stays its own."""
+        """This process lives: what it has in hand stays its own.
+
+        A promise that is just being settled needs no more time. Waiting for it, and it for another one that is renewed
+        here, cost one of the two its transaction.
+        """
         mine = _waits(outbox), outbox.c.claimed_by == holder, outbox.c.id.in_(promise_ids)
-        await self._connection.execute(update(outbox).where(*mine).values(claimed_until=until))
+        free = select(outbox.c.id).where(*mine).with_for_update(skip_locked=True)
+        await self._connection.execute(update(outbox).where(outbox.c.id.in_(free)).values(claimed_until=until))
 
     async def holders(self) -> list[str]:
         """The processes that have something in hand."""
