@@ -23,6 +23,14 @@ from tests.fakes.telegram.server import TelegramServer
 PATIENT: Final = 600.0  # seconds, for whoever answers in the middle of it
 
 
+class Ticking(VirtualClock):
+    """No two moments are the same: the ledger tells by it which of two requests was made before a promise was."""
+
+    def __call__(self) -> float:
+        self.advance(1e-5)
+        return self.now
+
+
 def made_up(seed: int, number: int) -> list[dict[str, Any]]:
     fuzz = Fuzz(seed)
     return [fuzz.spoilt() if place % 2 else fuzz.update() for place in range(number)]
@@ -49,7 +57,7 @@ def read_all(library: str, seed: int, number: int) -> tuple[dict[str, int], floa
 async def live_through(folder: Path, seed: int, number: int, **settings: Any) -> dict[tuple[str, str], int]:
     """All of them, through the bot; returns what became of them."""
     async with (
-        TelegramServer(clock=VirtualClock()) as telegram,
+        TelegramServer(clock=Ticking()) as telegram,
         bot_on_telegram(telegram, folder, watched=True, **settings) as bot,
     ):
         lina = telegram.person(5, first_name="Lina", language_code="fr")
