@@ -281,12 +281,13 @@ class Outbox:
             .values(claimed_by="", claimed_until=None)
         )
 
-    async def cancel(self, channel: str, address: str, reason: str) -> None:
-        """Nothing that waits for this address is sent any more."""
+    async def cancel(self, channel: str, address: str, reason: str, *, of_nobody: bool = False) -> None:
+        """Nothing that waits for this address is sent any more. `of_nobody`: of what belongs to nobody."""
+        waiting = [outbox.c.channel == channel, outbox.c.address == address, _waits(outbox)]
+        if of_nobody:
+            waiting.append(outbox.c.person_id.is_(None))
         await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.channel == channel, outbox.c.address == address, _waits(outbox))
-            .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
+            update(outbox).where(*waiting).values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
 
     async def in_doubt(self, unseen_since: datetime, limit: int) -> list[int]:
