@@ -254,9 +254,11 @@ def _calls(
     for key, calls in asked.items():
         named = _by_their_buttons(calls, promised.get(key, []), rows)
         came = {named[id(call)] for call in calls if id(call) in named and _outcome(call) == "acted"}
-        # What nobody could have tapped any more goes out without its buttons.
+        # What nobody could have tapped any more goes out without its buttons; an edit also where it came with them
+        # before, and nobody knows that any more.
         nameless = [call for call in calls if not _screen_of(call)]
-        meant |= named | share_out(nameless, [each for each in promised.get(key, []) if each not in came], rows)
+        others = [each for each in promised.get(key, []) if each not in came]
+        meant |= named | share_out(nameless, others or promised.get(key, []), rows)
     # Where a message cannot become what it is to be, its buttons go, and a new one comes: one edit, two requests.
     on_the_way = {id(call) for key in edited - promised.keys() for call in asked.get(key, [])}
     return [_call(telegram, call, meant.get(id(call))) for call in sent if id(call) not in on_the_way]
