@@ -27,6 +27,7 @@ from dialogs import events
 from dialogs.effects import Finish
 from dialogs.events import Event
 from dialogs.phrase import phrase
+from dialogs.session import NewerVersion
 from storage.database import Away
 from storage.inbox import OutOfTurn, Waiting
 from storage.outbox import Promise, acknowledgement
@@ -61,7 +62,7 @@ class Conversation:
         self._changed = changed
 
     async def take(self, waiting: Waiting) -> None:
-        """Give one update its fate. Raises Away and OutOfTurn: it then waits on."""
+        """Give one update its fate. Raises Away, OutOfTurn and NewerVersion: it then waits on."""
         try:
             reading = self._gateways[waiting.channel].read(waiting.raw)
         except Unreadable as fault:
@@ -74,7 +75,7 @@ class Conversation:
         try:
             with self._house.metrics.turn():
                 await self._apply(waiting, reading)
-        except (Away, OutOfTurn):
+        except (Away, OutOfTurn, NewerVersion):
             raise
         except Exception as fault:  # noqa: BLE001  # a bug: logged with ids, and the person gets one neutral sentence
             where = _where(fault)

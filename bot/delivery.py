@@ -164,7 +164,7 @@ class Delivery:
         shown: dict[str, str] = {}  # what came of the screens just sent: their messages' own names
         held: set[Stream] = set()
         left: list[int] = []
-        for due in dues:
+        for place, due in enumerate(dues):
             if self._closing.is_set() or _stream(due) in held:
                 left.append(due.id)
                 continue
@@ -175,8 +175,9 @@ class Delivery:
                     outcomes.append(outcome)
                     if due.promise.screen:
                         shown[due.promise.screen] = outcome.reference
-                    if outcome.gone:
-                        break  # the others are cancelled with it
+                    if outcome.gone:  # the others are cancelled with it, or somebody else's
+                        left += [each.id for each in dues[place + 1 :]]
+                        break
                 case "later":
                     held.add(_stream(due))
                 case "not_begun":

@@ -60,8 +60,9 @@ async def _go_on(visit: Visit, flow: str) -> bool:
     """A dialogue that is half-way comes to the top as it is: no door leads to the loss of answers."""
     for kept in await visit.store.sessions.all(visit.person.id):
         if kept.session.flow == flow:
-            await visit.store.sessions.open(visit.person.id, kept.session, visit.now)
-            await visit.ask(kept.session, visit.house.machine.view(kept.session))
+            session = visit.house.machine.mend(kept.session)
+            await visit.store.sessions.open(visit.person.id, session, visit.now)
+            await visit.ask(session, visit.house.machine.view(session))
             return True
     return False
 
@@ -71,7 +72,9 @@ async def show_present(visit: Visit) -> bool:
     kept = await visit.store.sessions.all(visit.person.id)
     if not kept:
         return False
-    session = kept[0].session
+    session = visit.house.machine.mend(kept[0].session)
+    if session is not kept[0].session:  # what they answer next, they answer to what they are shown now
+        await visit.store.sessions.save(visit.person.id, kept[0], session, visit.now)
     await visit.ask(session, visit.house.machine.view(session))
     return True
 
@@ -79,7 +82,7 @@ async def show_present(visit: Visit) -> bool:
 async def move_on(visit: Visit, kept: Kept, event: Event) -> Finish | Event | None:
     """One event in the present dialogue. Returns its answers once finished, or what a typed label stood for."""
     session = kept.session
-    if isinstance(event, events.Said):
+    if isinstance(event, events.Said) and visit.house.machine.mend(session) is session:  # they have seen its labels
         meant = meant_by(visit.house.machine.view(session), event.text, visit)
         if isinstance(meant, events.Opened):
             return meant

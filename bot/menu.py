@@ -91,7 +91,7 @@ async def cancel(visit: Visit) -> None:
         visit.note(phrase("nothing-to-cancel"))
         await greet(visit)
         return
-    if await move_on(visit, kept[0], events.Stopped(kept[0].session.at)):
+    if await move_on(visit, kept[0], events.Stopped(visit.house.machine.mend(kept[0].session).at)):
         await go_home(visit)
 
 

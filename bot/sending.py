@@ -115,7 +115,9 @@ class Sender:
         if promise.screen and outcome.reference not in ("", promise.reference):
             await store.screens.set_reference(promise.screen, outcome.reference)
         if outcome.gone:
-            await store.outbox.cancel(promise.channel, promise.address, "gone")
+            # A group that cannot be left, or a farewell, says nothing of a person.
+            of_nobody = promise.person_id is None
+            await store.outbox.cancel(promise.channel, promise.address, "gone", of_nobody=of_nobody)
             if promise.person_id is not None:
                 await store.people.lose(promise.person_id, now)
 

@@ -57,26 +57,37 @@ class Machine:
 
     def view(self, session: Session) -> Ask:
         """The present question as it is to be shown."""
-        return look(self.flows[session.flow], session)
+        return look(self.flows[session.flow], self.mend(session))
+
+    def mend(self, session: Session) -> Session:
+        """The same session, or one that goes on elsewhere: a newer version of the table may ask something else.
+
+        Whoever waits at a question that is gone, or at a recap from which a question is missing, goes to the next one.
+        """
+        flow = self.flows[session.flow]
+        if session.at in flow:
+            return session
+        upcoming = next_question(flow, session.answers)
+        if upcoming is None and session.at == RECAP and flow.recap:
+            return session
+        if upcoming is None and not flow.recap:
+            # All is answered, and nobody is there to be told so: the last answer is to be kept or given anew.
+            upcoming = [each for each in flow.questions if each.when.holds(session.answers)][-1]
+        return self._move(flow, session, upcoming)
 
     def advance(self, session: Session, event: Event, now: datetime) -> Turn:
         """One event. An event that does not fit where the session is changes nothing and says so."""
-        flow = self.flows[session.flow]
-        session = self._heal(flow, session)
-        asked = getattr(event, "question", session.at)
-        stale = asked != session.at and not isinstance(event, events.Changed)
+        mended = self.mend(session)
+        asked = getattr(event, "question", mended.at)
+        stale = asked != mended.at and not isinstance(event, events.Changed)
         handle = HANDLERS.get(type(event))
         if stale or handle is None:
-            return self._ask(session, Complain(phrase("stale")))
-        return handle(self, replace(session, stopped=False), event, now)
+            return self._ask(mended, Complain(phrase("stale")))
+        if mended is not session and isinstance(event, events.Said | events.Shared):
+            return self._ask(mended, Complain(phrase("question-gone")))  # they answered one that they had seen
+        return handle(self, replace(mended, stopped=False), event, now)
 
     # ---- Going on
-
-    def _heal(self, flow: Flow, session: Session) -> Session:
-        """A session that waits at a question which a newer version no longer has goes to the next valid one."""
-        if session.at == RECAP or session.at in flow:
-            return session
-        return self._move(flow, session, next_question(flow, session.answers))
 
     def _go_on(self, session: Session, *said: Effect) -> Turn:
         flow = self.flows[session.flow]

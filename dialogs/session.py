@@ -34,10 +34,17 @@ def dump(session: Session) -> dict[str, Any]:
     return {"version": VERSION} | {name: getattr(session, name) for name in session.__match_args__}
 
 
+class NewerVersion(Exception):  # noqa: N818  # a fact: who knows more has to read it
+    """A session that a later version of the code has written. Read by this one, it would lose what is new in it."""
+
+
 def load(stored: Mapping[str, Any]) -> Session:
-    """The session that `dump` wrote, by this version of the code or an earlier one."""
+    """The session that `dump` wrote, by this version of the code or an earlier one. Raises NewerVersion."""
     values = dict(stored)
-    for version in range(values.pop("version"), VERSION):
+    written = values.pop("version")
+    if written > VERSION:
+        raise NewerVersion(written)
+    for version in range(written, VERSION):
         values = UPGRADES[version](values)
     values["answers"] = {key: tuple(codes) for key, codes in values["answers"].items()}
     values["draft"] = tuple(values["draft"])

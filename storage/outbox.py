@@ -279,9 +279,14 @@ class Outbox:
         )
 
     async def renew(self, promise_ids: Sequence[int], holder: str, until: datetime) -> None:
-        """This process lives: what it has in hand stays its own."""
+        """This process lives: what it has in hand stays its own.
+
+        A promise that is just being settled needs no more time. Waiting for it, and it for another one that is renewed
+        here, cost one of the two its transaction.
+        """
         mine = is_waiting(outbox), outbox.c.claimed_by == holder, outbox.c.id.in_(promise_ids)
-        await self._connection.execute(update(outbox).where(*mine).values(claimed_until=until))
+        free = select(outbox.c.id).where(*mine).with_for_update(skip_locked=True)
+        await self._connection.execute(update(outbox).where(outbox.c.id.in_(free)).values(claimed_until=until))
 
     async def holders(self) -> list[str]:
         """The processes that have something in hand."""
@@ -296,12 +301,13 @@ class Outbox:
             .values(claimed_by="", claimed_until=None)
         )
 
-    async def cancel(self, channel: str, address: str, reason: str) -> None:
-        """Nothing that waits for this address is sent any more."""
+    async def cancel(self, channel: str, address: str, reason: str, *, of_nobody: bool = False) -> None:
+        """Nothing that waits for this address is sent any more. `of_nobody`: of what belongs to nobody."""
+        waiting = [outbox.c.channel == channel, outbox.c.address == address, is_waiting(outbox)]
+        if of_nobody:
+            waiting.append(outbox.c.person_id.is_(None))
         await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.channel == channel, outbox.c.address == address, is_waiting(outbox))
-            .values(fate="cancelled", reason=reason, address="", sealed_payload=None)
+            update(outbox).where(*waiting).values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )
 
     async def in_doubt(self, unseen_since: datetime, limit: int) -> list[int]:

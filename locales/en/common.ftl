@@ -22,6 +22,7 @@ understood = Understood: { $answer }.
 not-understood = I didn't understand. The easiest way: tap a button, or write a few words.
 tap-please = Here, just tap a button.
 stale = This button no longer works. Here is where we are.
+question-gone = This question is no longer asked. Here is where we are.
 
 ## After two answers that were not understood: an example, and a way to a human
 

@@ -22,6 +22,7 @@ understood = Compris : { $answer }.
 not-understood = Je n'ai pas compris. Le plus simple : toucher un bouton, ou écrire en quelques mots.
 tap-please = Ici, il suffit de toucher un bouton.
 stale = Ce bouton n'est plus valable. Voici où nous en sommes.
+question-gone = Cette question n'est plus posée. Voici où nous en sommes.
 
 ## After two answers that were not understood: an example, and a way to a human
 

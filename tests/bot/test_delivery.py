@@ -1,6 +1,7 @@
 """What is promised is delivered, obeying what Telegram answers; whoever is held back holds nobody up."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -290,6 +291,28 @@ async def test_what_waits_for_a_person_is_delivered_in_order(
     clock.advance(2)
     await running.settled()
     assert "Salut" in lina.messages[0].text
+
+
+async def test_a_group_that_cannot_be_left_takes_nothing_from_a_person(running: BotOnTelegram, lina: Person) -> None:
+    """Something made up may be taken for a group that has the number of somebody's private chat."""
+    await say(lina, "/start")
+    await running.settled()
+    running.telegram.fail_next("leaveChat", 403, "Forbidden: bot was kicked from the group chat")
+    async with running.house.database.begin() as store:
+        known = await store.people.find("telegram", str(lina.id))
+        assert known
+        now = running.house.now()
+        await store.outbox.promise(Promise("telegram", str(lina.id), "leave", "À bientôt."), now)
+        await store.outbox.promise(replace(_words(lina, "Un"), person_id=known.id), now)
+    running.bot.delivery.ring()
+    await lina.sees("Un")
+    await running.settled()
+    assert ("cancelled", "gone") not in await running.fates("outbox")
+    assert "failed" in {fate for fate, _ in await running.fates("outbox")}
+    async with running.house.database.read() as store:
+        person = await store.people.get(known.id)
+        assert person
+        assert not person.gone
 
 
 def _words(person: Person, words: str, purpose: Purpose = "screen") -> Promise:

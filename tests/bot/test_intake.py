@@ -25,6 +25,7 @@ from tests.fakes.telegram.server import TelegramServer
 
 Json = dict[str, Any]
 CANARY: Final = "canary-Zoé-0612345678"
+SENDER: Final = 901
 SEED: Final = 20260302
 LONG: Final = 120.0  # seconds, on a busy machine
 
@@ -42,8 +43,8 @@ async def running(telegram: TelegramServer, tmp_path: Path) -> AsyncIterator[Bot
 
 
 def message(**changes: Any) -> Json:
-    user = {"id": 901, "is_bot": False, "first_name": CANARY}
-    content = {"message_id": 5, "date": 1_767_600_000, "chat": {"id": 901, "type": "private"}, "from": user}
+    user = {"id": SENDER, "is_bot": False, "first_name": CANARY}
+    content = {"message_id": 5, "date": 1_767_600_000, "chat": {"id": SENDER, "type": "private"}, "from": user}
     return {"message": {**content, "text": CANARY, **changes}}
 
 
@@ -64,7 +65,7 @@ def poisons() -> list[Json]:
         message(location={"latitude": CANARY, "longitude": 1}), message(photo=[{"file_id": CANARY}]),
         {"message": CANARY}, {"message": [CANARY]}, {"callback_query": {"id": "1", "data": CANARY}},
         {"callback_query": {"id": "1", "from": None, "chat_instance": "1", "data": CANARY}},
-        {"my_chat_member": {"from": {"id": 901}}}, nested(400), {"update_id": "x", **message()},
+        {"my_chat_member": {"from": {"id": SENDER}}}, nested(400), {"update_id": "x", **message()},
         {"update_id": 2**70, **message()}, {"update_id": None, **message()}, {"update_id": True, **message()},
         {"update_id": -5, **message(date="x")},
     ]  # fmt: skip

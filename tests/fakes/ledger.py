@@ -241,19 +241,21 @@ def _chats_keep_their_order(history: History) -> Iterator[Violation]:
 def _the_gone_are_left_in_peace(history: History) -> Iterator[Violation]:
     """After the refusal that says so, nothing until they are heard again. The answer to a tap is no message.
 
-    What they did before they left may be worked on afterwards, and is then answered.
+    What they did before they left may be worked on afterwards, and is then answered. A group that we are out of, and
+    a person whose number it was made up with, are two.
     """
-    gone: dict[str, Call] = {}
+    gone: dict[tuple[str, bool], Call] = {}
     rows = {row["id"]: row for row in history["outbox"]}
     for call in history["calls"]:
         chat, row = call["chat"], rows.get(call["promised"] or 0)
-        if chat in gone and not (row and _answers_late(row, rows.get(gone[chat]["promised"] or 0))):
+        whose = chat, row is not None and row["kind"] == "leave"
+        if whose in gone and not (row and _answers_late(row, rows.get(gone[whose]["promised"] or 0))):
             heard = history["heard"].get(chat, [])
-            if not any(gone[chat]["known"] < number <= call["known"] for number in heard):
+            if not any(gone[whose]["known"] < number <= call["known"] for number in heard):
                 yield Violation("call to the gone", f"chat {chat} at {call['at']}")
         noted = not history["killed"] or any(said["fate"] == "failed" for said in (row["fates"] if row else ()))
         if call["gone"] and call["answered"] and noted:
-            gone[chat] = call
+            gone[whose] = call
 
 
 def _answers_late(row: Promised, refused: Promised | None) -> bool:

@@ -222,7 +222,8 @@ def _visible(telegram: TelegramServer, row: Any) -> bool:
     return bool(number) and chat is not None and any(message.message_id == int(number) for message in chat.visible())
 
 
-# ---- Which request was for which promise. Nothing in a request says so: it is told by chat and words, in order.
+# ---- Which request was for which promise. Its buttons say so, where it has any: they carry the name of their screen,
+# and each screen is promised once. Of all else nothing does: it is told by chat and words, in order.
 
 Key = tuple[str, ...]
 
@@ -245,13 +246,19 @@ def _calls(
         promised[_key_of_row(database, body)].append(number)
     edited = {("retire", body["address"], body["reference"]) for body, _ in rows.values() if body["kind"] == "edit"}
     for key in [each for each in asked if each[0] == "retire" and each not in promised and each not in edited]:
-        nameless = promised.get((*key[:2], ""), [])  # of somebody who was erased, with the names of their screens
-        if nameless:
-            promised[key] = [min(nameless, key=lambda number: (not _was_delivered(rows[number][1]), number))]
-            nameless.remove(promised[key][0])
+        unknown = promised.get((*key[:2], ""), [])  # of somebody who was erased, with the names of their screens
+        if unknown:
+            promised[key] = [min(unknown, key=lambda number: (not _was_delivered(rows[number][1]), number))]
+            unknown.remove(promised[key][0])
     meant: dict[int, int] = {}
     for key, calls in asked.items():
-        meant |= share_out(calls, promised.get(key, []), rows)
+        named = _by_their_buttons(calls, promised.get(key, []), rows)
+        came = {named[id(call)] for call in calls if id(call) in named and _outcome(call) == "acted"}
+        # What nobody could have tapped any more goes out without its buttons; an edit also where it came with them
+        # before, and nobody knows that any more.
+        nameless = [call for call in calls if not _screen_of(call)]
+        others = [each for each in promised.get(key, []) if each not in came]
+        meant |= named | share_out(nameless, others or promised.get(key, []), rows)
     # Where a message cannot become what it is to be, its buttons go, and a new one comes: one edit, two requests.
     on_the_way = {id(call) for key in edited - promised.keys() for call in asked.get(key, [])}
     return [_call(telegram, call, meant.get(id(call))) for call in sent if id(call) not in on_the_way]
@@ -281,6 +288,22 @@ def _key_of_row(database: Database, body: Json) -> Key:
             return ("words", body["address"], database.cipher.open_json(body["sealed_payload"]))
         case _:
             return ("words", body["address"], Message.load(database.cipher.open_json(body["sealed_payload"])).plain)
+
+
+def _by_their_buttons(
+    calls: list[endpoint.Call], numbers: list[int], rows: dict[int, tuple[Json, list[Fate]]]
+) -> dict[int, int]:
+    """The promises of those that have buttons to tap. One whose screen nobody promised is for none."""
+    screens = {rows[number][0]["screen"]: number for number in numbers}
+    return {id(call): screens[name] for call in calls if (name := _screen_of(call)) in screens and name}
+
+
+def _screen_of(call: endpoint.Call) -> str:
+    """Whose buttons these are; empty where there are none, or those of a reply keyboard, which are typed."""
+    markup = call.params.get("reply_markup") or {}
+    keyboard = json.loads(markup) if isinstance(markup, str) else markup
+    tokens = (str(button.get("callback_data", "")) for row in keyboard.get("inline_keyboard", ()) for button in row)
+    return next((token.partition(".")[0] for token in tokens if token), "")
 
 
 def share_out(

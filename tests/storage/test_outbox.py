@@ -118,6 +118,21 @@ async def test_a_renewed_claim_does_not_run_out(database_url: str) -> None:
         assert not await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
 
 
+async def test_renewing_does_not_wait_for_whoever_is_settling(postgresql_url: str) -> None:
+    """Each would hold what the other one waits for, once there are two of them."""
+    async with open_database(postgresql_url) as database:
+        async with database.begin() as store:
+            await promise(store, "one", to="lina")
+            await promise(store, "two", to="noah")
+            dues = await claim(store)
+        async with database.begin() as settling:
+            assert await settling.outbox.settle(dues[0].id, "one", "delivered", "", NOW)
+            async with database.begin() as store:
+                await store.outbox.renew([due.id for due in dues], "one", LATER)
+        async with database.begin() as store:
+            assert not await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
+
+
 async def test_what_was_released_or_taken_back_is_free_at_once(database_url: str) -> None:
     async with open_database(database_url) as database, database.begin() as store:
         await promise(store, "one")

@@ -98,8 +98,10 @@ class Fuzz:
 
     def _object(self, kind: str, depth: int) -> Json:
         share = 0.15 if depth < DEEP else 0.0
-        return {
+        made = {
             name: self._one(types, depth + 1)
             for name, (types, required) in spec.load()["types"].get(kind, {}).items()
             if required or self.chance.random() < share
         }
+        # Of the types that are made up, none is private: such a chat never has a person's number.
+        return {**made, "id": -abs(made["id"]) - 1} if kind == "Chat" else made
