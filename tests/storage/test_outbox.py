@@ -126,7 +126,7 @@ async def test_renewing_does_not_wait_for_whoever_is_settling(postgresql_url: st
             await promise(store, "two", to="noah")
             dues = await claim(store)
         async with database.begin() as settling:
-            assert await settling.outbox.settle(dues[0].id, "one", "delivered", "", NOW)
+            assert await settling.outbox.settle([dues[0].id], "one", "delivered", "", NOW)
             async with database.begin() as store:
                 await store.outbox.renew([due.id for due in dues], "one", LATER)
         async with database.begin() as store:
