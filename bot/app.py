@@ -213,7 +213,15 @@ def open_way_in(bot: Bot, token: str) -> Intake | Webhook:
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     api = BotApi(token, settings.telegram_api_base)
     return Webhook(
-        api, address, secret, settings.webhook_connections, house.database, house.now, bot.inbox.take, house.metrics
+        api,
+        address,
+        secret,
+        settings.webhook_connections,
+        house.database,
+        house.now,
+        bot.keep,
+        bot.take,
+        house.metrics,
     )
 
 

@@ -18,6 +18,7 @@ from bot.lessons import Lessons
 from bot.worker import Worker
 from storage.calls import call, hear
 from storage.inbox import Arrival, OutOfTurn, Waiting
+from storage.store import Store
 
 CLAIM: Final = timedelta(seconds=3)  # for how long a process that died keeps others from what it had in hand
 TOGETHER: Final = 64  # lanes whose turns may share a commit, where one process writes alone
@@ -59,11 +60,31 @@ class Bot:
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
         """Keep one raw update, committed once this returns; False if it was known already."""
         arrival = Arrival(update_id, address, raw)
-        now = self.house.now()
-        kept = await self.house.database.write_together(lambda store: store.inbox.receive_one(channel, arrival, now))
+        kept = await self.house.database.write_together(lambda store: self.keep(store, channel, arrival))
         if kept:
-            self.inbox.take(kept)
+            self.take(kept)
         return kept is not None
+
+    async def keep(self, store: Store, channel: str, arrival: Arrival) -> Waiting | None:
+        """Keep one raw update; None if it was known already. To be taken once that is committed.
+
+        Where others share the inbox it is claimed in the same breath, or they are called if it cannot be.
+        """
+        now = self.house.now()
+        if self.house.database.is_sqlite:
+            return await store.inbox.receive_one(channel, arrival, now)
+        until = now + CLAIM if self.inbox.has_room else None
+        kept = await store.inbox.receive_one(channel, arrival, now, until)
+        if kept and kept.claimed_until is None:
+            await call(store.connection, "inbox")
+        return kept
+
+    def take(self, kept: Waiting) -> None:
+        """Work on what was kept just now."""
+        if self.house.database.is_sqlite or kept.claimed_until is not None:
+            self.inbox.take(kept)
+        else:
+            self.inbox.ring()
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:

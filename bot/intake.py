@@ -17,6 +17,7 @@ from bot.gateways.telegram_updates import ALLOWED_UPDATES
 from bot.outages import Pulse
 from bot.raw_updates import Batch, Refused, set_apart, take_apart
 from bot.tenure import Tenure
+from storage.calls import call
 from storage.database import Away, Database
 from storage.leases import Fenced, Lease
 
@@ -117,6 +118,7 @@ class Intake:
             if batch.arrivals:
                 new = await store.inbox.receive("telegram", batch.arrivals, self._now())
                 await store.inbox.set_offset("telegram", batch.offset)
+                await call(store.connection, "inbox")
         if batch.arrivals:
             self._ring()
         return new

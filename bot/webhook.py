@@ -6,7 +6,7 @@ the same chat meanwhile; so an update that cannot be parsed is taken as well, an
 
 import asyncio
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -45,10 +45,11 @@ class Webhook:
         connections: int,
         database: Database,
         now: Callable[[], datetime],
+        keep: Callable[[Store, str, Arrival], Awaitable[Waiting | None]],
         received: Callable[[Waiting], None],
         metrics: Metrics,
     ) -> None:
-        """`address` is where Telegram reaches this server; `received` gets each update, committed."""
+        """`address` is where Telegram reaches this server; `keep` writes an update, `received` gets it committed."""
         self.path = f"/telegram/{hmac.new(secret.encode(), b'path', sha256).hexdigest()[:32]}"
         self._api = api
         self._wanted: Mapping[str, Any] = {
@@ -59,6 +60,7 @@ class Webhook:
         self._secret = secret.encode()
         self._database = database
         self._now = now
+        self._write = keep
         self._hand_over = received
         self._pulse = Pulse("telegram", now)
         self._metrics = metrics
@@ -100,7 +102,7 @@ class Webhook:
 
     async def _keep(self, store: Store, arrival: Arrival) -> Waiting | None:
         await self._pulse.beat(store)
-        return await store.inbox.receive_one("telegram", arrival, self._now())
+        return await self._write(store, "telegram", arrival)
 
     def stop(self) -> None:
         """The hook stays: while nobody is there, Telegram keeps what people do, and delivers it afterwards."""

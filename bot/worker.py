@@ -60,6 +60,7 @@ class Worker(Generic[R]):
         self._in_hand: set[int] = set()
         self._most = ALONE if give_back is None else SHARED
         self._called = False
+        self._passed_over: set[str] = set()  # in hand at the last look: nobody else was given anything of these
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(at_once)
         self._closing = asyncio.Event()
@@ -68,10 +69,18 @@ class Worker(Generic[R]):
         """There may be new rows."""
         self._bell.set()
 
+    @property
+    def has_room(self) -> bool:
+        return len(self._in_hand) < self._most and not self._closing.is_set()
+
     def take(self, row: R) -> None:
-        """A row that has just been kept: nobody has to look for what follows directly on what is known."""
-        room = len(self._in_hand) < self._most and not self._closing.is_set()
-        if self._has_looked and self._give_back is None and room and row.id == self._after + 1:
+        """A row that has just been kept, and claimed where the queue is shared: nobody has to look for it.
+
+        Alone, only what follows directly on what is known is taken so. A claim that comes too late runs out.
+        """
+        if self._give_back is not None and not self._closing.is_set():
+            self._enqueue(row)
+        elif self._has_looked and self._give_back is None and self.has_room and row.id == self._after + 1:
             self._after = row.id
             self._enqueue(row)
         else:
@@ -106,6 +115,7 @@ class Worker(Generic[R]):
                 await self._overflow()
             return IDLE
         self._called = False
+        self._passed_over.update(self._lanes)
         rows = await self._fetch(self._after, room)
         self._has_looked = True
         for row in rows:
@@ -159,8 +169,10 @@ class Worker(Generic[R]):
             if pause:
                 await self._pause(pause)
         del self._lanes[lane]
-        if self._give_back:
-            self.ring()  # more may have come for this lane, which nobody takes from while it is in hand
+        if lane in self._passed_over:
+            self._passed_over.discard(lane)
+            if self._give_back:
+                self.ring()  # more may have come for it
 
     async def _give_up(self, rows: deque[R]) -> None:
         """Somebody else is at work on this lane: whatever is left of it afterwards is fetched anew."""

@@ -13,9 +13,11 @@ from typing import Any, Final
 from sqlalchemy import (
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
+    null,
     or_,
     select,
     tuple_,
@@ -27,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
 from storage.prepared import inserted
-from storage.tables import inbox, is_waiting, offsets
+from storage.tables import Moment, inbox, is_waiting, offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,16 @@ _RECEIVE_ONE: Final = {
     "postgresql": postgresql_insert(inbox).on_conflict_do_nothing(),
     "sqlite": sqlite_insert(inbox).on_conflict_do_nothing(),
 }
+# Claimed as it is kept, unless something of its lane waits already: whoever has that in hand goes on with this.
+_LANE_WAITS: Final = exists().where(
+    is_waiting(_EARLIER), _EARLIER.c.channel == bindparam("its_channel"), _EARLIER.c.lane == bindparam("its_lane")
+)
+_RECEIVE_IN_HAND: Final = (
+    postgresql_insert(inbox)
+    .values(claimed_until=case((_LANE_WAITS, null()), else_=bindparam("until", type_=Moment())))
+    .on_conflict_do_nothing()
+    .returning(inbox.c.id, inbox.c.claimed_until)
+)
 _RECEIVE: Final = {name: statement.returning(inbox.c.id) for name, statement in _RECEIVE_ONE.items()}
 
 
@@ -115,9 +127,18 @@ class Inbox:
         result = await self._connection.execute(_RECEIVE[self._connection.dialect.name], rows)
         return len(result.all())
 
-    async def receive_one(self, channel: str, arrival: Arrival, now: datetime) -> Waiting | None:
-        """Keep this update. None: it was seen before."""
+    async def receive_one(
+        self, channel: str, arrival: Arrival, now: datetime, until: datetime | None = None
+    ) -> Waiting | None:
+        """Keep this update. None: it was seen before.
+
+        `until`: claim it for so long, on PostgreSQL. It comes back without if something of its lane waits before it.
+        """
         row = self._row(channel, arrival, now)
+        if until is not None:
+            about = {"its_channel": channel, "its_lane": arrival.lane, "until": until}
+            new = (await self._connection.execute(_RECEIVE_IN_HAND, row | about)).first()
+            return Waiting(new.id, channel, arrival.lane, arrival.raw, new.claimed_until) if new else None
         number = inserted(await self._connection.execute(_RECEIVE_ONE[self._connection.dialect.name], row))
         return Waiting(number, channel, arrival.lane, arrival.raw) if number else None
 

@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
+
+from bot import worker as module
 from bot.worker import SHARED, Worker
 from storage.inbox import OutOfTurn
 
@@ -141,7 +144,9 @@ class SharedQueue(Queue):
     calls: int = 0
 
     async def claim(self, after: int, limit: int) -> list[Row]:
-        free = [row for row in await self.fetch(0, len(self.rows)) if row.id not in self.given][:limit]
+        waiting = await self.fetch(0, len(self.rows))
+        busy = {row.lane for row in waiting if row.id in self.given}
+        free = [row for row in waiting if row.lane not in busy][:limit]
         self.given.update(row.id for row in free)
         return free
 
@@ -212,5 +217,31 @@ async def test_a_row_that_was_committed_after_one_with_a_higher_number_is_found(
     queue.rows.append(Row(1, "a"))
     worker.ring()
     await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task
+
+
+async def test_what_was_claimed_as_it_was_kept_is_worked_on_without_a_look() -> None:
+    queue = SharedQueue([Row(1, "a")], given={1})
+    queue.gate.set()
+    worker = queue.worker()
+    worker.take(queue.rows[0])
+    await finish(queue, worker)
+    assert queue.settled == [Row(1, "a")]
+
+
+async def test_what_came_for_a_lane_in_hand_is_taken_once_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WATCH", 100.0)  # nobody looks again by the clock
+    queue = SharedQueue([Row(1, "a")])
+    worker = queue.worker()
+    task = asyncio.create_task(worker.run())
+    await queue.begun.wait()
+    queue.rows.append(Row(2, "a"))
+    worker.ring()
+    for _ in range(3):
+        await asyncio.sleep(0)  # it looks, and is given nothing
+    queue.gate.set()
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    assert [row.id for row in queue.settled] == [1, 2]
     worker.stop()
     await task

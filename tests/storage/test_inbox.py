@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.inbox import Arrival, OutOfTurn
+from storage.inbox import Arrival, OutOfTurn, Waiting
+from storage.store import Store
 from storage.tables import inbox
 from tests.storage.house import NOW, open_database
 
@@ -108,6 +110,24 @@ async def test_a_lane_in_hand_is_nobody_elses_until_its_claims_run_out(postgresq
         assert await claim(database) == ["sami"]
         assert await claim(database) == []
         assert await claim(database, NOW + timedelta(seconds=10)) == ["lina", "lina", "karim"]
+
+
+async def _keep(arrival: Arrival, until: datetime, store: Store) -> Waiting | None:
+    return await store.inbox.receive_one("telegram", arrival, NOW, until)
+
+
+async def test_an_update_is_claimed_as_it_is_kept_unless_its_lane_waits_already(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        until = NOW + timedelta(seconds=10)
+        for write in (database.write, database.write_together):
+            lane = write.__name__
+            first, other, second = (Arrival(f"{lane}{n}", each, "") for n, each in enumerate((lane, f"{lane}!", lane)))
+            kept = [await write(partial(_keep, each, until)) for each in (first, other, second, second)]
+            assert [each and each.claimed_until for each in kept] == [until, until, None, None]
+            assert kept[2]
+            assert kept[3] is None  # it was seen before
+        assert await claim(database) == []
+        assert await claim(database, until) == ["write", "write!", "write"]
 
 
 async def test_what_was_given_back_is_anybodys(postgresql_url: str) -> None:
