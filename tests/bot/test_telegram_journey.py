@@ -1,10 +1,12 @@
 """The bot on each Telegram library, over HTTP, against the tests' Telegram: whole stories of people."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.outages import SETTLING
 from dialogs.phrase import phrase
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, register_youth, say, tap
 from tests.fakes.telegram.clock import VirtualClock
@@ -231,8 +233,11 @@ async def test_a_deleted_account_is_written_to_once_and_never_again(running: Bot
 
 
 async def a_day_passes(bot: BotOnTelegram) -> None:
-    """With the reminders that it brings."""
+    """With the reminders that it brings; Telegram was heard all day."""
     assert isinstance(bot.telegram.clock, VirtualClock)
     bot.telegram.clock.advance(25 * 3600)
+    async with bot.house.database.begin() as store:
+        await store.outages.hear("telegram", bot.house.now(), timedelta.max)
+    bot.telegram.clock.advance(SETTLING.total_seconds())  # should the poll have been faster, it was an outage
     await bot.bot.chores.do_all()
     await bot.settled()
