@@ -14,6 +14,7 @@ from dialogs.phrase import Phrase, phrase
 LONGEST_INPUT: Final = 4096  # what a channel lets one message hold
 MARKS_IN_A_ROW: Final = 4  # combining marks: any living script needs fewer
 NAME_LENGTH: Final = 30
+NAME_SENTENCE: Final = 100  # characters in which a name is looked for: nobody introduces themselves at greater length
 NAME_WORDS: Final = 3  # more of them are a sentence, and a family name is not needed
 
 _UNWANTED = {"Cc", "Cs", "Co", "Cn"}
@@ -45,7 +46,7 @@ _INTRODUCTION = re.compile(
     r"""^\W*(?:(?:salut|coucou|bonjour|hello|hey|hi)\b\W*)?
         (?:(?:moi\W+)?c\W?\s?est|moi
         |(?:je\s*|j\W?)m\W?\s?app?ell?es?|on\s+m\W?\s?app?ell?e|app?ell?e[sz]?\W?\s?moi
-        |(?:mon|le)\s+(?:pr[ée]?nom|nom|surnom|pseudo)\W+(?:c\W?\s?est\b|est\b)?
+        |(?:mon|le)\s+(?:pr[ée]?nom|nom|surnom|pseudo)(?:\W+(?:c\W?\s?)?est\b)?
         |je?\W?\s?suis|(?:my|the)\s+(?:nick)?name\W?\s?(?:is|s)|i\W?\s?a?m|it\W?s|(?:you\s+can\s+)?call\s+me)
         \W+(?=\w)
     """,
@@ -81,7 +82,7 @@ def tidy(text: str) -> str:
 def read_name(text: str) -> str | Phrase:
     """A first name or nickname as it will be shown, or what is wrong with it."""
     said = " ".join(tidy(text).split())
-    name = _INTRODUCTION.sub("", said).strip(' .,;:!?()"«»')
+    name = _INTRODUCTION.sub("", said[:NAME_SENTENCE]).strip(' .,;:!?()"«»')
     if not any(unicodedata.category(c).startswith("L") for c in name):
         return phrase("mistake-name-letters")
     if _shares_contact(said):
@@ -90,7 +91,7 @@ def read_name(text: str) -> str | Phrase:
         return phrase("mistake-name-reserved")
     if _NO_NAME.match(name) or len(name.split()) > NAME_WORDS:
         return phrase("mistake-name-sentence", most=NAME_WORDS)
-    if len(name) > NAME_LENGTH:
+    if len(name) > NAME_LENGTH or len(said) > NAME_SENTENCE:
         return phrase("mistake-name-long", most=NAME_LENGTH)
     return name
 

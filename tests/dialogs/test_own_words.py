@@ -39,6 +39,11 @@ def test_a_name_is_found_in_the_sentence_around_it(words: str) -> None:
     assert read_name(words) == "Léa"
 
 
+@pytest.mark.parametrize("words", ["mon nom" + "." * 4000, "salut" + "! " * 2000, "Léa" + "." * 98, "x" * 4096])
+def test_no_name_is_looked_for_in_pages(words: str) -> None:
+    assert read_name(words) == phrase("mistake-name-long", most=30)
+
+
 @pytest.mark.parametrize(
     "words",
     [
