@@ -93,12 +93,16 @@ class Conversation:
                 if attempt == TRIES - 1:
                     raise
         self._house.metrics.updates.labels(_kind(reading), "applied" if visit else "ignored").inc()
-        if visit is not None:
+        if visit is None:
+            self._delivery.ring()  # for the farewell to a group
+        else:
             await self._follow_up(waiting, visit)
 
     async def _follow_up(self, waiting: Waiting, visit: Visit) -> None:
         """What the commit leads to in this process. A fault here undoes nothing of what was committed."""
         self._delivery.take(visit.dues)
+        if len(visit.dues) < len(visit.promises):
+            self._delivery.ring()  # for those that nobody could take in hand
         if visit.forget:
             self._gateways[waiting.channel].forget(visit.person.address)
         if visit.taught:
@@ -271,6 +275,7 @@ class Conversation:
                 await store.outbox.promise(acknowledgement(waiting.channel, reading.address, reading.tap, ""), now)
             sorry = Message(self._house.wording.say(phrase("fault"), language))
             await store.outbox.promise(Promise(waiting.channel, reading.address, "send", sorry), now)
+        self._delivery.ring()
 
 
 def _kind(reading: Reception | Misplaced | Ignored | None) -> str:

@@ -14,6 +14,7 @@ from bot.condensing import condense
 from bot.metrics import Metrics
 from bot.process import has_ended, name_process
 from bot.sending import Outcome, Sender
+from storage.calls import call
 from storage.database import Database
 from storage.outbox import STREAM, URGENCY, Due, Promise
 from storage.store import Store
@@ -23,12 +24,12 @@ log = structlog.get_logger()
 CLAIM: Final = timedelta(seconds=15)  # for how long a process that died keeps what it had in hand
 RENEWAL: Final = 5.0  # seconds between two signs of life
 # How many chats are in hand at once, by how urgent the least urgent of them may be: whoever sits at the screen
-# always finds a place, however long the queue of the others.
+# always finds a place, however long the queue of the others. Below the first figure there is room for everybody.
 ROOM: Final = ((32, URGENCY["broadcast"]), (128, URGENCY["notice"]), (512, URGENCY["screen"]))
 MOST_CHATS: Final = ROOM[-1][0]
 RETRY: Final = 1.0  # seconds before an outbox that could not be read is read again
 IDLE: Final = 5.0  # seconds after which the outbox is looked at although nobody rang
-SLICE: Final = 0.5  # seconds between two looks at the clock while something waits for its moment
+SLICE: Final = 0.5  # seconds between two looks while something waits for its moment, or is in hand
 
 Stream = tuple[str, str, str]  # (channel, address, stream)
 
@@ -48,13 +49,16 @@ class Delivery:
         self._holder = name_process()
         self._sender = Sender(database, gateways, now, self._holder, metrics)
         self._bell = asyncio.Event()
+        self._rung = 0  # times: who has something in hand by then looks for more behind it
+        self._crowded = False  # at the last look there was no room for everybody
         self._closing = asyncio.Event()
         self._in_hand: set[Stream] = set()
         self._promises: set[int] = set()  # in hand, by their numbers
         self._tasks: set[asyncio.Task[None]] = set()
 
     def ring(self) -> None:
-        """There may be something to deliver."""
+        """There may be something to deliver that is in nobody's hands."""
+        self._rung += 1
         self._bell.set()
 
     def stop(self) -> None:
@@ -88,13 +92,20 @@ class Delivery:
         return found
 
     async def promise(self, store: Store, promises: Sequence[Promise]) -> list[Due]:
-        """Keep a turn's promises, in its transaction. Returns those that are for `take` once that is committed."""
+        """Keep a turn's promises, in its transaction. Returns those that are for `take` once that is committed.
+
+        For the others it has to be rung then. Whoever has in hand what they come after hears of them too.
+        """
         now = self._now()
+        dues: list[Due] = []
         if self._closing.is_set() or len(self._in_hand) >= MOST_CHATS:
             for promise in promises:
                 await store.outbox.promise(promise, now)
-            return []
-        return await store.outbox.promise_in_hand(promises, self._holder, now, now + CLAIM)
+        else:
+            dues = await store.outbox.promise_in_hand(promises, self._holder, now, now + CLAIM)
+        if len(dues) < len(promises):
+            await call(store.connection, "outbox")
+        return dues
 
     def take(self, dues: Sequence[Due]) -> None:
         """Begin with what was promised just now, without looking for it."""
@@ -113,6 +124,7 @@ class Delivery:
         """Claim what may be sent now and begin with it. False if there is nothing, or no room."""
         now, busy = self._now(), len(self._in_hand)
         limit, urgency = next(((room - busy, least) for room, least in ROOM if busy < room), (0, 0))
+        self._crowded = busy >= ROOM[0][0]
         if not limit:
             return False
         claimed = await self._database.write(
@@ -139,6 +151,7 @@ class Delivery:
         task.add_done_callback(self._tasks.discard)
 
     async def _work(self, dues: list[Due], streams: set[Stream]) -> None:
+        rung = self._rung
         try:
             left = await self._send_in_order(dues)
             if left:
@@ -149,7 +162,8 @@ class Delivery:
         finally:
             self._in_hand -= streams
             self._promises -= {due.id for due in dues}
-            self.ring()
+            if self._rung > rung or (self._crowded and len(self._in_hand) < ROOM[0][0]):
+                self._bell.set()
 
     async def _release(self, promise_ids: Sequence[int]) -> None:
         await self._database.write(lambda store: store.outbox.release(promise_ids, self._holder))
@@ -223,7 +237,7 @@ class Delivery:
     async def _pause(self) -> float:
         """How long to rest when there is nothing to send now."""
         if self._in_hand:
-            return IDLE  # whatever comes of it rings
+            return SLICE
         soonest = await self._database.write(lambda store: store.outbox.soonest())
         return IDLE if soonest is None else SLICE
 

@@ -45,7 +45,7 @@ class Bot:
         self.delivery = Delivery(house.database, gateways, house.now, house.metrics)
         self.chores = Chores(house, self.delivery.ring)
         self.broadcasts = Broadcasts(house, self.delivery.ring)
-        self.flood = Flood(house, gateways)
+        self.flood = Flood(house, gateways, self.delivery.ring)
         self.lessons = Lessons(house)
         self.following = Following(house)
         self.ears: dict[str, Callable[[str], None]] = {
@@ -140,7 +140,6 @@ class Bot:
             raise OutOfTurn(waiting.id)  # so long in hand that another process has it by now
         if not await self.flood.stops(waiting):
             await self.conversation.take(waiting)
-        self.delivery.ring()
 
 
 def _lane_of_update(waiting: Waiting) -> str:

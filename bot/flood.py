@@ -4,7 +4,7 @@ What arrives is kept first (see the intake), then counted here, before any work 
 quickly, or types ten short lines, never notices.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -40,9 +40,11 @@ class Bucket:
 class Flood:
     """A bucket for each lane. In memory: a restart forgives."""
 
-    def __init__(self, house: House, gateways: Mapping[str, Gateway]) -> None:
+    def __init__(self, house: House, gateways: Mapping[str, Gateway], warned: Callable[[], None]) -> None:
+        """`warned` is called when somebody is told why: there is something to deliver."""
         self._house = house
         self._gateways = gateways
+        self._warned = warned
         self._buckets: dict[str, Bucket] = {}
 
     async def stops(self, waiting: Waiting) -> bool:
@@ -60,6 +62,7 @@ class Flood:
         bucket.dropped_until = max(dropped, default=waiting.id)
         if warn:
             bucket.warned_at = now
+            self._warned()
         return True
 
     async def _drop(self, store: Store, waiting: Waiting, now: datetime, warn: bool) -> list[int]:
