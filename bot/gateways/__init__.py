@@ -4,19 +4,21 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.channel import Gateway
+from bot.gateways.aiogram_models import built_when_used
 from bot.gateways.console import ConsoleGateway
 from bot.gateways.telegram import TelegramGateway
 from bot.gateways.web.gateway import WebGateway
 
 
 def _aiogram() -> Callable[..., TelegramGateway]:
-    from bot.gateways.telegram_aiogram import AiogramGateway  # noqa: PLC0415  # its types take seconds to build
+    with built_when_used():
+        from bot.gateways.telegram_aiogram import AiogramGateway  # noqa: PLC0415  # loaded by whoever has it set alone
 
     return AiogramGateway
 
 
 def _ptb() -> Callable[..., TelegramGateway]:
-    from bot.gateways.telegram_ptb import PtbGateway  # noqa: PLC0415  # loaded by whoever has it set alone
+    from bot.gateways.telegram_ptb import PtbGateway  # noqa: PLC0415  # as above
 
     return PtbGateway
 

@@ -369,5 +369,30 @@ def _shape(module: str) -> list[str]:
 
 def test_a_library_is_loaded_only_where_it_is_chosen() -> None:
     script = "import sys, bot.app; print({'aiogram', 'telegram'} & set(sys.modules))"
+    assert _said_by(script) == "set()"
+
+
+def test_a_type_of_aiogram_is_built_when_it_is_used() -> None:
+    built = "[m.__pydantic_complete__ for m in models if issubclass(m, types.TelegramObject)].count(True)"
+    assert int(_said_by(f"{LOADED}; print({built})")) < 10
+
+
+def test_every_model_of_aiogram_can_still_be_built() -> None:
+    script = f"{LOADED}; print(len(models), [m.__name__ for m in models if m.model_rebuild() is False])"
+    count, _, not_built = _said_by(script).partition(" ")
+    assert int(count) > 500
+    assert not_built == "[]"
+
+
+LOADED: Final = (
+    "from bot.gateways import TELEGRAM; from pydantic import BaseModel; TELEGRAM['aiogram'](); "
+    "from aiogram import methods, types; "
+    "names = [*map(vars(types).get, types.__all__), *map(vars(methods).get, methods.__all__)]; "
+    "models = [m for m in names if isinstance(m, type) and issubclass(m, BaseModel)]"
+)
+
+
+def _said_by(script: str) -> str:
+    """What a process of its own prints."""
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
-    assert done.stdout.strip() == "set()"
+    return done.stdout.strip()
