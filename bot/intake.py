@@ -20,6 +20,7 @@ from bot.tenure import Tenure
 from storage.calls import call
 from storage.database import Away, Database
 from storage.leases import Fenced, Lease
+from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -53,6 +54,7 @@ class Intake:
         self._pulse = Pulse("telegram", now)
         self._closing = asyncio.Event()
         self._limit = MOST_UPDATES
+        self._kept: tuple[Lease, int] | None = None  # where polling goes on, as long as it is under this lease
         self._hooked = True  # until the webhook of another time has been taken off
 
     def stop(self) -> None:
@@ -97,8 +99,7 @@ class Intake:
         self._hooked = False
 
     async def _poll(self, lease: Lease) -> None:
-        async with self._database.read() as store:
-            offset = await store.inbox.offset("telegram")
+        offset = await self._offset(lease)
         body = await self._until_closing(self._ask(offset))
         if not body:
             return
@@ -109,18 +110,30 @@ class Intake:
         if batch.arrivals and not new:
             raise _TryLater(REPEATED_PAUSE)
 
+    async def _offset(self, lease: Lease) -> int:
+        """Where polling goes on. Under one and the same lease nobody else has changed that."""
+        if self._kept and self._kept[0] == lease:
+            return self._kept[1]
+        async with self._database.read() as store:
+            return await store.inbox.offset("telegram")
+
     async def _keep(self, batch: Batch, lease: Lease) -> int:
         """All of it in one commit, and none of it if somebody else polls by now. Returns how many are new."""
-        new = 0
-        async with self._database.begin() as store:
-            await store.leases.check(lease)
-            await self._pulse.beat(store)
-            if batch.arrivals:
-                new = await store.inbox.receive("telegram", batch.arrivals, self._now())
-                await store.inbox.set_offset("telegram", batch.offset)
-                await call(store.connection, "inbox")
+        new = await self._database.write(lambda store: self._write(store, batch, lease))
+        self._pulse.rest()
         if batch.arrivals:
+            self._kept = lease, batch.offset
             self._ring()
+        return new
+
+    async def _write(self, store: Store, batch: Batch, lease: Lease) -> int:
+        await store.leases.check(lease)
+        await self._pulse.beat(store)
+        if not batch.arrivals:
+            return 0
+        new = await store.inbox.receive("telegram", batch.arrivals, self._now())
+        await store.inbox.set_offset("telegram", batch.offset)
+        await call(store.connection, "inbox")
         return new
 
     async def _ask(self, offset: int) -> str:

@@ -45,14 +45,17 @@ class Pulse:
     async def beat(self, store: Store) -> None:
         """The channel was heard just now. The first time after a silence, that is noted as an outage.
 
-        To be called before what was heard is kept.
+        To be called before what was heard is kept, and `rest` once that is committed.
         """
+        now = self._now()
+        if self.due and await store.outages.hear(self._channel, now, TAP_LIFETIME):
+            log.warning("outage_noted", about=self._channel)
+            await store.inbox.prune(now - SEEN_UPDATES)
+
+    def rest(self) -> None:
+        """It is noted, and need not be again for a while."""
         if self.due:
-            now = self._now()
-            if await store.outages.hear(self._channel, now, TAP_LIFETIME):
-                log.warning("outage_noted", about=self._channel)
-                await store.inbox.prune(now - SEEN_UPDATES)
-            self._noted_at = now
+            self._noted_at = self._now()
 
 
 async def tell_we_are_back(house: House) -> bool:

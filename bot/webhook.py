@@ -91,6 +91,7 @@ class Webhook:
         except Exception as fault:  # noqa: BLE001  # whatever a database raises: Telegram keeps the update and repeats it
             log.warning("update_refused", fault=type(fault).__name__)
             return Response(status_code=503, headers=AWAY)
+        self._pulse.rest()
         if kept:
             self._hand_over(kept)
         return Response()
@@ -137,6 +138,7 @@ class Webhook:
         elif not _has_failed_since(info, self._now().timestamp() - LOOK) and self._pulse.due:
             async with self._database.begin() as store:
                 await self._pulse.beat(store)
+            self._pulse.rest()
 
     def _is_ours(self, info: Mapping[str, Any]) -> bool:
         """Set as we want it. Telegram lists the kinds of updates in an order of its own."""
