@@ -11,4 +11,12 @@ def test_a_request_from_before_a_promise_was_made_was_for_an_earlier_one() -> No
     superseded = Fate(moment=1, fate="cancelled", reason="superseded")
     delivered = Fate(moment=2, fate="delivered", reason="")
     rows = {1: ({"created_at": 1.0}, [superseded]), 2: ({"created_at": 8.0}, [delivered])}
-    assert share_out([early, late], [1, 2], rows) == {id(early): 1, id(late): 2}
+    assert share_out([early, late], [1, 2], rows, {}) == {id(early): 1, id(late): 2}
+
+
+def test_a_request_that_is_known_by_its_buttons_is_not_looked_for_among_the_others() -> None:
+    """A first try with buttons was refused; then the screen went out without them, and its like after it."""
+    first, second = (Call(9.0, "sendMessage", {}, 200, {"ok": True}) for _ in range(2))
+    delivered = Fate(moment=1, fate="delivered", reason="")
+    rows = {number: ({"created_at": 1.0, "attempts": number % 2}, [delivered]) for number in (1, 2)}
+    assert share_out([first, second], [1, 2], rows, {1: 1}) == {id(first): 1, id(second): 2}

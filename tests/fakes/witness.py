@@ -6,7 +6,7 @@ row of the inbox and the outbox as it is inserted, and every fate at the moment 
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -258,7 +258,7 @@ def _calls(
         # before, and nobody knows that any more.
         nameless = [call for call in calls if not _screen_of(call)]
         others = [each for each in promised.get(key, []) if each not in came]
-        meant |= named | share_out(nameless, others or promised.get(key, []), rows)
+        meant |= named | share_out(nameless, others or promised.get(key, []), rows, Counter(named.values()))
     # Where a message cannot become what it is to be, its buttons go, and a new one comes: one edit, two requests.
     on_the_way = {id(call) for key in edited - promised.keys() for call in asked.get(key, [])}
     return [_call(telegram, call, meant.get(id(call))) for call in sent if id(call) not in on_the_way]
@@ -307,10 +307,14 @@ def _screen_of(call: endpoint.Call) -> str:
 
 
 def share_out(
-    calls: list[endpoint.Call], numbers: list[int], rows: dict[int, tuple[Json, list[Fate]]]
+    calls: list[endpoint.Call],
+    numbers: list[int],
+    rows: dict[int, tuple[Json, list[Fate]]],
+    named: Mapping[int, int],
 ) -> dict[int, int]:
     """Each call's promise, where several promises say the same in one chat: in order, as many as each will have had.
 
+    `named`: how many calls besides these each promise is known to have had.
     A call from before a promise was made was for an earlier one, whatever became of that: it may have been killed
     in the middle of an edit, and then made needless by the next.
     """
@@ -322,7 +326,9 @@ def share_out(
         if following:
             next_made_at = rows[following[0]][0]["created_at"]
             before = sum(call.at < next_made_at for call in left)
-            most = max(before, _most(left, *rows[number], following, rows))
+            body, fates = rows[number]
+            attempts = max(int(body.get("attempts", 0)) - named.get(number, 0), 0)
+            most = max(before, _most(left, attempts, fates, following, rows))
         for call in left[:most]:
             meant[id(call)] = number
         left = left[most:]
@@ -331,14 +337,13 @@ def share_out(
 
 def _most(
     left: list[endpoint.Call],
-    body: Json,
+    attempts: int,
     fates: list[Fate],
     following: list[int],
     rows: dict[int, tuple[Json, list[Fate]]],
 ) -> int:
     """How many of these calls were for the first of several promises that say the same."""
     fate = fates[0]["fate"] if fates else "waiting"
-    attempts = int(body.get("attempts", 0))
     if fate == "delivered":
         finished = [place for place, call in enumerate(left, 1) if _outcome(call) in ("acted", "needless")]
         return next((place for place in finished if place > attempts), len(left))
