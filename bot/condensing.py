@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.channel import Message
-from storage.outbox import Due, Promise
+from storage.promises import Due, Promise
 
 
 def condense(dues: Sequence[Due]) -> tuple[list[Due], list[Due]]:

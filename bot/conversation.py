@@ -30,8 +30,8 @@ from dialogs.phrase import phrase
 from dialogs.session import NewerVersion
 from storage.database import Away
 from storage.inbox import OutOfTurn, Waiting
-from storage.outbox import Promise, acknowledgement
 from storage.outrun import Outrun
+from storage.promises import Promise, acknowledgement
 from storage.screens import Screen
 from storage.store import Store
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Final
 
 import structlog
@@ -16,7 +15,7 @@ from bot.process import has_ended, name_process
 from bot.sending import Outcome, Sender
 from storage.calls import call
 from storage.database import Database
-from storage.outbox import STREAM, URGENCY, Due, Promise
+from storage.promises import URGENCY, Chat, Due, Promise, Stream
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -30,8 +29,6 @@ MOST_CHATS: Final = ROOM[-1][0]
 RETRY: Final = 1.0  # seconds before an outbox that could not be read is read again
 IDLE: Final = 5.0  # seconds after which the outbox is looked at although nobody rang
 SLICE: Final = 0.5  # seconds between two looks while something waits for its moment, or is in hand
-
-Stream = tuple[str, str, str]  # (channel, address, stream)
 
 
 class Delivery:
@@ -111,12 +108,11 @@ class Delivery:
         """Begin with what was promised just now, without looking for it."""
         if self._closing.is_set():
             return  # what is claimed is given back at the end
-        busy = [due.id for due in dues if _stream(due) in self._in_hand and due.promise.purpose != "answer"]
+        busy = [due.id for due in dues if due.promise.stream in self._in_hand and due.promise.purpose != "answer"]
         if busy:
             self._start(self._release(busy))
         free = [due for due in dues if due.id not in busy]
-        for _, chat in groupby(sorted(free, key=_chat), key=_chat):
-            self._begin(list(chat))
+        self._begin_each_chat(free)
         if len(free) < len(dues):
             self.ring()
 
@@ -130,17 +126,23 @@ class Delivery:
         claimed = await self._database.write(
             lambda store: store.outbox.claim(self._holder, now, now + CLAIM, limit, urgency)
         )
-        mine = [due for due in claimed if _stream(due) not in self._in_hand]
+        mine = [due for due in claimed if due.promise.stream not in self._in_hand]
         # What came while its stream's last promise was being settled waits until that is done, for the order's sake.
-        too_soon = [due.id for due in claimed if _stream(due) in self._in_hand and due.id not in self._promises]
+        too_soon = [due.id for due in claimed if due.promise.stream in self._in_hand and due.id not in self._promises]
         if too_soon:
             await self._release(too_soon)
-        for _, dues in groupby(sorted(mine, key=_chat), key=_chat):
-            self._begin(list(dues))
+        self._begin_each_chat(mine)
         return bool(mine)
 
+    def _begin_each_chat(self, dues: Sequence[Due]) -> None:
+        by_chat: dict[Chat, list[Due]] = {}
+        for due in dues:
+            by_chat.setdefault(due.promise.chat, []).append(due)
+        for chat in by_chat.values():
+            self._begin(chat)
+
     def _begin(self, dues: list[Due]) -> None:
-        streams = {_stream(due) for due in dues}
+        streams = {due.promise.stream for due in dues}
         self._in_hand |= streams
         self._promises |= {due.id for due in dues}
         self._start(self._work(dues, streams))
@@ -179,7 +181,7 @@ class Delivery:
         held: set[Stream] = set()
         left: list[int] = []
         for place, due in enumerate(dues):
-            if self._closing.is_set() or _stream(due) in held:
+            if self._closing.is_set() or due.promise.stream in held:
                 left.append(due.id)
                 continue
             if name := shown.get(due.promise.onto):
@@ -193,7 +195,7 @@ class Delivery:
                         left += [each.id for each in dues[place + 1 :]]
                         break
                 case "later":
-                    held.add(_stream(due))
+                    held.add(due.promise.stream)
                 case "not_begun":
                     left.append(due.id)
             if due.promise.kind != "acknowledge":  # whose fate is written down with what follows
@@ -240,14 +242,6 @@ class Delivery:
             return SLICE
         soonest = await self._database.write(lambda store: store.outbox.soonest())
         return IDLE if soonest is None else SLICE
-
-
-def _chat(due: Due) -> tuple[str, str]:
-    return due.promise.channel, due.promise.address
-
-
-def _stream(due: Due) -> Stream:
-    return due.promise.channel, due.promise.address, STREAM[due.promise.purpose]
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -13,7 +13,7 @@ from bot.channel import Gateway, Message, Reception
 from bot.house import House
 from dialogs.phrase import phrase
 from storage.inbox import Waiting
-from storage.outbox import Promise, acknowledgement
+from storage.promises import Promise, acknowledgement
 from storage.store import Store
 
 BURST: Final = 40.0  # updates at once: more than anybody taps, or writes while the bot is away

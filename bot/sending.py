@@ -21,7 +21,7 @@ from bot.condensing import message_of
 from bot.gate import MOST_CHATS, Gate, gate_of
 from bot.metrics import Metrics
 from storage.database import Database
-from storage.outbox import URGENCY, Due
+from storage.promises import URGENCY, Chat, Due
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -69,7 +69,7 @@ class Sender:
         self._metrics = metrics
         self._jitter = jitter
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._not_before: dict[tuple[str, str], datetime] = {}  # a chat's next moment, outliving what was refused
+        self._not_before: dict[Chat, datetime] = {}  # a chat's next moment, outliving what was refused
         self._gates: dict[str, Gate] = {}
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class Sender:
             return Outcome(due, "cancelled", "no_channel")
         if (known := _without_asking(gateway, due)) is not None:
             return known
-        until = self._not_before.get(_chat(due))
+        until = self._not_before.get(due.promise.chat)
         if until is not None and until > self._now() and due.promise.kind != "acknowledge":
             return await self._postpone(due, until, due.attempts)
         if not await self._pass(gateway, due):
@@ -161,7 +161,7 @@ class Sender:
         if failure.retry_at is None or attempts >= (FEW_ATTEMPTS if few else MOST_ATTEMPTS):
             return Outcome(due, "failed", failure.about)
         if due.promise.kind != "acknowledge":
-            self._hold(_chat(due), failure.retry_at)
+            self._hold(due.promise.chat, failure.retry_at)
         self._metrics.deliveries.labels(due.promise.purpose, "postponed", failure.about).inc()
         return await self._postpone(due, self._better_moment(failure.retry_at, attempts), attempts)
 
@@ -169,7 +169,7 @@ class Sender:
         await self._database.write(lambda store: store.outbox.postpone(due.id, self._holder, until, attempts))
         return "later"
 
-    def _hold(self, chat: tuple[str, str], until: datetime) -> None:
+    def _hold(self, chat: Chat, until: datetime) -> None:
         """What the channel asks for holds for the chat: the message that it was said of may be cancelled meanwhile."""
         if len(self._not_before) >= MOST_CHATS:
             now = self._now()
@@ -180,10 +180,6 @@ class Sender:
         """Never before what the channel asks for; what it leaves open grows from try to try, and is spread."""
         pause = min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE) * (0.75 + 0.25 * self._jitter())
         return max(retry_at, self._now() + timedelta(seconds=pause))
-
-
-def _chat(due: Due) -> tuple[str, str]:
-    return due.promise.channel, due.promise.address
 
 
 def _fate(outcome: Outcome) -> tuple[Fate, str]:

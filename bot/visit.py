@@ -14,8 +14,8 @@ from dialogs.events import Event
 from dialogs.own_words import skeleton
 from dialogs.phrase import Labels, Phrase
 from dialogs.session import Session
-from storage.outbox import Due, Promise, Purpose
 from storage.people import Person
+from storage.promises import Due, Promise, Purpose
 from storage.screens import Screen
 from storage.sessions import Kept
 from storage.store import Store

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.outbox import URGENCY
+from storage.promises import URGENCY
 from storage.tables import inbox, is_waiting, outbox
 
 

@@ -15,8 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
-from storage.outbox import URGENCY
 from storage.people import Person
+from storage.promises import URGENCY
 from storage.segments import EVERYBODY, members_of, zone_of_member
 from storage.tables import broadcasts, is_waiting, outbox, people, refusals
 

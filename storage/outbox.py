@@ -6,10 +6,9 @@ deliver, so that any number of them can share the outbox; a claim that nobody re
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import (
     Executable,
@@ -29,47 +28,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
 from storage.prepared import inserted
+from storage.promises import STREAM, URGENCY, Due, Promise
 from storage.tables import is_waiting, outbox, people, screens
-
-Purpose = Literal["answer", "screen", "notice", "broadcast"]
-
-# What is sent first when not all can be. An answer to a tap stops the waiting sign on its button.
-URGENCY: Final[dict[Purpose, int]] = {"answer": 0, "screen": 1, "notice": 2, "broadcast": 3}
-# Within a stream of a chat the order is kept; a broadcast that waits holds up no dialogue.
-STREAM: Final[dict[Purpose, str]] = {"answer": "tap", "screen": "talk", "notice": "talk", "broadcast": "news"}
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Something to be done on a channel: `send`, `edit`, `retire`, `acknowledge` or `leave`."""
-
-    channel: str
-    address: str
-    kind: str
-    payload: Any = None  # plain values, or what gives itself as such by `dump`
-    person_id: int | None = None
-    screen: str = ""  # whose message this will be
-    onto: str = ""  # the screen whose message is edited or retired
-    reference: str = ""  # the channel's own name of that message, where the screen is no more
-    purpose: Purpose = "screen"
-    broadcast_id: int | None = None  # which it is part of
-
-
-def acknowledgement(channel: str, address: str, tap: str, toast: str) -> Promise:
-    """The answer to a tap, with a short line or none."""
-    return Promise(channel, address, "acknowledge", [tap, toast], purpose="answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A promise that this process has claimed."""
-
-    id: int
-    promise: Promise
-    attempts: int
-    begun: bool = False  # it was being sent when its process ended: it may be there already
-    onto: str = ""  # the channel's own name of the message that is edited or retired, if it is known
-
 
 # Said for every message, put together once.
 _STREAM: Final = tuple_(outbox.c.channel, outbox.c.address, outbox.c.stream)
@@ -142,10 +102,6 @@ def _promise_all(names: tuple[str, ...], count: int, dialect: str) -> Executable
     return statement.returning(outbox.c.id) if dialect == "postgresql" else statement
 
 
-def _stream_of(promise: Promise) -> tuple[str, str, str]:
-    return promise.channel, promise.address, STREAM[promise.purpose]
-
-
 class Outbox:
     def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
         self._connection = connection
@@ -162,9 +118,9 @@ class Outbox:
         Returns those that are in hand. What comes after something that waits in its stream waits too, unclaimed;
         answers to taps come in any order.
         """
-        streams = {_stream_of(promise) for promise in promises if promise.purpose != "answer"}
+        streams = {promise.stream for promise in promises if promise.purpose != "answer"}
         held = {stream for stream in streams if await self._waits_in(stream)}
-        free = [_stream_of(promise) not in held for promise in promises]
+        free = [promise.stream not in held for promise in promises]
         claim = {"claimed_by": holder, "claimed_until": until}
         rows = [self._row(each, now) | (claim if is_free else {}) for each, is_free in zip(promises, free, strict=True)]
         numbers = await self._keep(rows)

@@ -2,7 +2,7 @@
 
 from bot.channel import Button, Message
 from bot.condensing import condense
-from storage.outbox import Due, Promise, acknowledgement
+from storage.promises import Due, Promise, acknowledgement
 
 BUTTONS = ((Button("Oui", "t.0"),),)
 

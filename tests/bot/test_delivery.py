@@ -9,7 +9,7 @@ import pytest
 from bot.channel import Message
 from bot.gateways.telegram import KEYBOARD
 from bot.sending import FEW_ATTEMPTS
-from storage.outbox import Promise, Purpose
+from storage.promises import Promise, Purpose
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.telegram.clock import VirtualClock
 from tests.fakes.telegram.people import Person

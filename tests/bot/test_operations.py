@@ -15,7 +15,7 @@ from bot.operations import LONGEST_INBOX, LONGEST_OUTBOX, Operations
 from bot.outages import TAP_LIFETIME
 from bot.serving import serving
 from storage.inbox import Arrival
-from storage.outbox import Promise
+from storage.promises import Promise
 from storage.tables import METADATA
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.stage import Stage, open_stage

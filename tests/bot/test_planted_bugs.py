@@ -32,7 +32,8 @@ from storage import screens as storage_screens
 from storage import sessions as storage_sessions
 from storage.inbox import Inbox
 from storage.leases import Leases
-from storage.outbox import Outbox, Promise, Purpose
+from storage.outbox import Outbox
+from storage.promises import Promise, Purpose
 from storage.tables import inbox, is_waiting, outbox, screens, sessions
 from tests.bot.test_crash_points import LONG, World, kill_at
 from tests.fakes import fuse

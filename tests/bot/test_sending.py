@@ -8,7 +8,7 @@ from bot.channel import Message
 from bot.gateways import TELEGRAM
 from bot.pictures import draw
 from bot.sending import may_repeat
-from storage.outbox import Due, Promise, Purpose
+from storage.promises import Due, Promise, Purpose
 
 
 def edit(message: Message, onto: str, purpose: Purpose = "screen") -> Due:

@@ -16,7 +16,7 @@ import pytest
 from bot import sending
 from bot.bot_api import BotApi
 from bot.channel import Gateway
-from storage.outbox import Due
+from storage.promises import Due
 from tests.fakes.telegram.endpoint import Call
 from tests.fakes.telegram.faults import Fault
 from tests.fakes.telegram.server import TelegramServer

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from dialogs.profile import Youth
 from storage.broadcasts import Broadcast
 from storage.database import Database
-from storage.outbox import Promise
 from storage.outrun import Outrun
+from storage.promises import Promise
 from storage.store import Store
 from tests.storage.house import NOW, open_database
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.outbox import Due, Promise, Purpose, acknowledgement
+from storage.promises import Due, Promise, Purpose, acknowledgement
 from storage.store import Store
 from storage.tables import outbox
 from tests.storage.house import NOW, open_database
