@@ -7,7 +7,7 @@ from typing import Final
 from bot.wording import Wording
 from dialogs import vocabulary
 from dialogs.flows.mentor import COMMON_LANGUAGES
-from dialogs.phrase import Labels, Phrase
+from dialogs.phrase import Labels
 from dialogs.question import Flow
 from dialogs.understanding import Understanding
 from dialogs.understanding.folding import fold
@@ -75,7 +75,5 @@ def index_labels(wording: Wording, flows: Mapping[str, Flow]) -> LabelIndex:
         for field, code in sorted(choices):
             known = fields.setdefault(field, {})
             known[fold(wording.label(Labels(field, (code,)), language))] = code
-            if wording.has(f"{field}-{code}.also", language):
-                others = wording.say(Phrase(f"{field}-{code}.also"), language)
-                known.update((fold(other), code) for other in others.split(","))
+            known.update((fold(other), code) for other in wording.also(f"{field}-{code}", language))
     return index

@@ -9,7 +9,6 @@ from bot.visit import Visit
 from dialogs import events
 from dialogs.effects import Option
 from dialogs.events import Event
-from dialogs.own_words import skeleton
 from dialogs.phrase import phrase
 
 RESUMPTIONS: Final = (
@@ -45,8 +44,7 @@ async def chosen_by(visit: Visit, event: Event) -> Event | None:
     live = await visit.store.screens.find(visit.person.live_screen, visit.person.id)
     if live is None or not live.offers(events.Resumed()):
         return None
-    written = skeleton(event.text)
-    return next((each.event for each in RESUMPTIONS if skeleton(visit.label_of(each)) == written), None)
+    return visit.named(event.text, RESUMPTIONS)
 
 
 async def greet(visit: Visit) -> None:

@@ -1,8 +1,9 @@
 """One person, one event, one transaction: what a turn reads, writes and promises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.channel import Card, Document, Message, Picture
@@ -262,12 +263,26 @@ class Visit:
         """What a button says."""
         return label_of(option, self.language, self.house.wording)
 
+    def named(self, text: str, options: Iterable[Option]) -> Event | None:
+        """Which of these somebody has typed instead of tapping: what its button says, or what it is called besides."""
+        written = skeleton(text)
+        if not written:
+            return None
+        return next((each.event for each in options if written in map(_skeleton_of_name, self._names(each))), None)
+
+    def _names(self, option: Option) -> tuple[str, ...]:
+        others = self.house.wording.also(option.label.key, self.language) if isinstance(option.label, Phrase) else ()
+        return (self.label_of(option), *others)
+
     def card(self, phrase: Phrase, screen: str, keys: Keyboard) -> Message:
         """A message of its own: its first line is the heading where there is more than one."""
         heading, _, rest = self.words(phrase).partition("\n")
         if not rest:
             return Message(clip(heading, LONGEST), rows=keys.on(screen))
         return Message(clip(rest.strip(), LONGEST - 600), clip(heading, 500), rows=keys.on(screen))
+
+
+_skeleton_of_name: Final = lru_cache(1024)(skeleton)  # buttons say the same again and again
 
 
 def _card(words: str) -> Card:
@@ -288,11 +303,5 @@ def _new_screen(token: str, place: Screen | None, keys: Keyboard, session: Sessi
 
 def meant_by(ask: Ask, text: str, visit: Visit) -> Event | None:
     """The way onwards whose label was typed: "Retour" typed is "Retour" tapped. Choices are the reader's."""
-    written = skeleton(text)
-    for row in ask.rows:
-        for option in row:
-            if isinstance(option.label, Labels) or not written:
-                continue
-            if skeleton(visit.house.wording.label(option.label, visit.language)) == written:
-                return option.event
-    return None
+    ways = (option for row in ask.rows for option in row if not isinstance(option.label, Labels))
+    return visit.named(text, ways)

@@ -90,6 +90,11 @@ class Wording:
             case Labels(field, codes):
                 return self._listed(field, codes, self.choose(language))
 
+    def also(self, key: str, language: str) -> tuple[str, ...]:
+        """What people may type besides a label: its attribute `also`, separated by commas."""
+        others = f"{key}.also"
+        return tuple(self.say(Phrase(others), language).split(",")) if self.has(others, language) else ()
+
     def _value(self, value: Value, language: str) -> str | int | float | FluentType:
         match value:
             case Labels() | Own():

@@ -4,10 +4,15 @@
 
 progress = { $step }/{ $steps }
 next = Next
+    .also = continue, go on, ok, that's all, that's it, done, i'm done, finished
 back = Back
+    .also = go back, previous, previous question, the question before
 why = Why?
+    .also = why this question, why do you ask, what for, what is it for
 stop = Stop
+    .also = pause, quit, leave, later, i'll come back later
 skip = Skip
+    .also = pass, i pass, next question, i'd rather not say, i don't want to answer
 keep = Keep: { $answer }
 share-location = Share my location
 page-next = See more ({ $page }/{ $pages })
@@ -17,6 +22,7 @@ page-previous = Page before
 
 did-you-mean = Is this what you mean? Just tap the right answer.
 none-of-these = None of these
+    .also = no, none, neither, nothing, not at all, that's not it
 say-it-otherwise = All right. Try other words, it may be clearer.
 understood = Understood: { $answer }.
 not-understood = I didn't understand. The easiest way: tap a button, or write a few words.
@@ -109,15 +115,21 @@ stopped = Paused; everything is kept for 30 days. To go on: /start. To erase eve
 stopped-short = All right, let's leave that.
 choose-resume = We had stopped in the middle. Go on, or start over?
 resume = Go on
+    .also = continue, yes, ok, resume, let's go on
 restart = Start over
+    .also = start again, from the beginning, from scratch, begin again
 erased-unfinished = A profile begun a month ago was not finished: it is erased. To begin again: /start.
 
 ## Rooms of the house
 
 room-privacy = My data, in plain words
+    .also = my data, data, privacy
 room-mentor = Become a mentor
+    .also = i want to become a mentor, i want to be a mentor, i'd like to become a mentor, i'd like to be a mentor, be a mentor, i am a mentor, i'm a mentor, mentor, become a volunteer, i want to be a volunteer, i want to volunteer, volunteer, i'm a volunteer, help a young person, i want to help a young person, i want to help young people
 room-youth = Find a mentor
+    .also = look for a mentor, i'm looking for a mentor, i am looking for a mentor, i want a mentor, i'd like a mentor, i need a mentor, i'm a student, i am a student
 room-language = Language (langue)
+    .also = language, languages, change language, langue, français, french
 room-suggestions = See mentors
 room-answers = My answers
 room-refine = Refine my search

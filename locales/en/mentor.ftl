@@ -47,6 +47,7 @@ mentor-structure = Do you have the code of an organisation or a company?
     .why = It says who supports you. Without a code, you can skip.
 mentor-recap = Is this right?
 mentor-confirm = Yes, send
+    .also = yes, ok, okay, agreed, that's right, all good, perfect, confirm, i confirm, send, go, oui
 pause-until = Until when? A length of time, or a date such as “15/03”.
     .why = Until then, you get no request. Everything starts again by itself on that date.
 

@@ -46,6 +46,7 @@ youth-first_name = What's your name? A first name or a nickname, as you like.
     .why = It is the name your mentor will see. Your family name is not needed here.
 youth-recap = Is everything right?
 youth-confirm = Yes, find a mentor
+    .also = yes, ok, okay, agreed, that's right, all good, perfect, confirm, i confirm, send, go, oui
 
 ## A search made finer
 

@@ -4,10 +4,15 @@
 
 progress = { $step }/{ $steps }
 next = Suivant
+    .also = suite, la suite, continuer, ok, c'est bon, c'est tout, voilà, valider, fini, j'ai fini, terminé
 back = Retour
+    .also = retour en arrière, revenir, revenir en arrière, précédent, question précédente, question d'avant
 why = Pourquoi ?
+    .also = pourquoi cette question, pourquoi tu demandes ça, pourquoi vous demandez ça, à quoi ça sert, c'est pour quoi
 stop = Stop
+    .also = arrêter, arrête, j'arrête, on arrête, pause, quitter, plus tard, je reviens plus tard
 skip = Passer
+    .also = passe, je passe, je préfère passer, sauter, question suivante, je ne veux pas répondre
 keep = Garder : { $answer }
 share-location = Envoyer ma position
 page-next = Voir plus ({ $page }/{ $pages })
@@ -17,6 +22,7 @@ page-previous = Page d'avant
 
 did-you-mean = Est-ce bien cela ? Il suffit de toucher la bonne réponse.
 none-of-these = Rien de tout ça
+    .also = non, rien, aucun, aucune, aucun des deux, pas du tout, ni l'un ni l'autre, c'est pas ça, ce n'est pas ça
 say-it-otherwise = D'accord. Avec d'autres mots, ce sera peut-être plus clair.
 understood = Compris : { $answer }.
 not-understood = Je n'ai pas compris. Le plus simple : toucher un bouton, ou écrire en quelques mots.
@@ -109,15 +115,21 @@ stopped = C'est en pause, tout est gardé 30 jours. Pour reprendre : /start. P
 stopped-short = D'accord, on laisse ça de côté.
 choose-resume = On s'était arrêtés au milieu. On continue, ou on recommence ?
 resume = Continuer
+    .also = on continue, je continue, oui, ok, reprendre, je reprends, on reprend
 restart = Recommencer
+    .also = on recommence, je recommence, depuis le début, recommencer à zéro, à zéro
 erased-unfinished = Un profil commencé il y a un mois n'a pas été fini : il est effacé. Pour recommencer : /start.
 
 ## Rooms of the house
 
 room-privacy = Mes données, en clair
+    .also = mes données, données, vie privée, confidentialité
 room-mentor = Devenir mentor
+    .also = je veux devenir mentor, je voudrais devenir mentor, j'aimerais devenir mentor, je veux être mentor, je voudrais être mentor, j'aimerais être mentor, être mentor, devenir mentore, je veux être mentore, je veux devenir mentore, je suis mentor, je suis mentore, mentor, mentore, devenir bénévole, je veux être bénévole, je veux devenir bénévole, je suis bénévole, bénévole, aider un jeune, aider une jeune, aider des jeunes, je veux aider un jeune, je veux aider des jeunes, je voudrais aider un jeune, je voudrais aider des jeunes
 room-youth = Trouver un mentor
+    .also = chercher un mentor, je cherche un mentor, je cherche une mentore, je veux un mentor, je voudrais un mentor, j'ai besoin d'un mentor, je veux trouver un mentor, je suis jeune, je suis un jeune, je suis une jeune, je suis élève, je suis étudiant, je suis étudiante
 room-language = Langue (language)
+    .also = langue, langues, changer de langue, language, english, anglais
 room-suggestions = Voir les mentors
 room-answers = Mes réponses
 room-refine = Préciser ma recherche

@@ -47,6 +47,7 @@ mentor-structure = Avez-vous le code d'une association ou d'une entreprise ?
     .why = Il dit qui vous accompagne. Sans code, vous pouvez passer.
 mentor-recap = Est-ce bien cela ?
 mentor-confirm = Oui, envoyer
+    .also = oui, ok, okay, d'accord, c'est bon, c'est ça, c'est parfait, parfait, tout est bon, tout est juste, valider, je valide, confirmer, je confirme, envoyer, go, yes
 pause-until = Jusqu'à quand ? Une durée, ou une date comme « 15/03 ».
     .why = D'ici là, vous ne recevrez aucune demande. Tout reprend seul à cette date.
 

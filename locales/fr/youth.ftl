@@ -46,6 +46,7 @@ youth-first_name = Comment t'appelles-tu ? Un prénom ou un surnom, comme tu ve
     .why = C'est le nom que ton mentor verra. Ton nom de famille ne sert à rien ici.
 youth-recap = Tout est bon ?
 youth-confirm = Oui, trouver un mentor
+    .also = oui, ok, okay, d'accord, c'est bon, c'est ça, c'est parfait, parfait, tout est bon, tout est juste, valider, je valide, confirmer, je confirme, envoyer, go, yes
 
 ## A search made finer
 
