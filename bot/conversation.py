@@ -230,13 +230,13 @@ class Conversation:
         """Inside a dialogue; outside of all, the menu."""
         kept = visit.dialogues or await visit.store.sessions.all(visit.person.id)
         visit.dialogues = None  # from here on they change
+        if chosen := await menu.chosen_by(visit, event):
+            await self._handle(visit, chosen)
+            return
         if not kept:
             if isinstance(event, events.Sent):
                 visit.note(phrase("cannot-read", kind=event.kind))
             await menu.greet(visit)
-            return
-        if chosen := await menu.chosen_by(visit, event):
-            await self._handle(visit, chosen)
             return
         if kept[0].session.stopped and isinstance(event, events.Said | events.Shared):
             # Whoever has stopped and then says something is not answering the question that they left.

@@ -38,13 +38,15 @@ async def offer_to_resume(visit: Visit) -> None:
 
 
 async def chosen_by(visit: Visit, event: Event) -> Event | None:
-    """What was typed instead of tapped where going on is what the present screen offers."""
+    """What was typed instead of tapped where the present screen offers to go on, or a room of the house."""
     if not isinstance(event, events.Said):
         return None
     live = await visit.store.screens.find(visit.person.live_screen, visit.person.id)
-    if live is None or not live.offers(events.Resumed()):
-        return None
-    return visit.named(event.text, RESUMPTIONS)
+    offered = live.offered() if live else ()
+    ways = [Option(phrase(f"room-{each.room}"), each) for each in offered if isinstance(each, events.Opened)]
+    if events.Resumed() in offered:
+        ways += RESUMPTIONS
+    return visit.named(event.text, ways)
 
 
 async def greet(visit: Visit) -> None:

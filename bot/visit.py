@@ -271,8 +271,11 @@ class Visit:
         return next((each.event for each in options if written in map(_skeleton_of_name, self._names(each))), None)
 
     def _names(self, option: Option) -> tuple[str, ...]:
-        others = self.house.wording.also(option.label.key, self.language) if isinstance(option.label, Phrase) else ()
-        return (self.label_of(option), *others)
+        if not isinstance(option.label, Phrase):
+            return (self.label_of(option),)
+        wording, key = self.house.wording, option.label.key
+        own = (self.label_of(option),) if wording.has(key, self.language) else ()
+        return (*own, *wording.also(key, self.language))
 
     def card(self, phrase: Phrase, screen: str, keys: Keyboard) -> Message:
         """A message of its own: its first line is the heading where there is more than one."""

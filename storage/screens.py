@@ -44,9 +44,9 @@ class Screen:
             return None
         return unpack(self.packed[position])
 
-    def offers(self, event: Event) -> bool:
-        """Is this behind one of its buttons?"""
-        return pack(event) in self.packed
+    def offered(self) -> tuple[Event, ...]:
+        """What is behind its buttons."""
+        return tuple(map(unpack, self.packed))
 
 
 def pack_all(actions: Iterable[Event]) -> tuple[Packed, ...]:

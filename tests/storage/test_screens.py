@@ -37,7 +37,7 @@ async def test_a_tapped_button_is_spent_and_a_closed_screen_means_nothing(databa
         assert found is not None
         assert found.behind(0) == events.Picked("age", "16")
         assert found.behind(1) is None
-        assert found.offers(events.Confirmed())
+        assert events.Confirmed() in found.offered()
         await store.screens.set_reference("s", "77")
         assert await store.screens.close("s") == "77"
         closed = await store.screens.find("s", lina.id)
