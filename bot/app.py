@@ -132,7 +132,6 @@ async def run(settings: Settings, gateway: str = "") -> None:
     if not await bring_up(database, closing):
         return
     house = build_house(settings, database)
-    gc.freeze()  # the gazetteer and the texts stay: looking through them for garbage took a tenth of each turn
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     port = settings.web_port or (None if token or gateway else DEFAULT_PORT)
     admin_key = "" if token else random_token()
@@ -158,6 +157,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
             hook = way_in if isinstance(way_in, Webhook) else None
         await _add_server(stack, bot, gateways, port, hook)
         await stack.enter_async_context(bot.working())
+        gc.freeze()  # what is loaded by now stays: looking through it for garbage took a tenth of each turn
         if token:
             await stack.enter_async_context(_receiving(bot, telegram, way_in))
         if settings.metrics_port is not None:
