@@ -145,15 +145,15 @@ class Delivery:
         streams = {due.promise.stream for due in dues}
         self._in_hand |= streams
         self._promises |= {due.id for due in dues}
-        self._start(self._work(dues, streams))
+        self._start(self._work(dues, streams, self._rung))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _work(self, dues: list[Due], streams: set[Stream]) -> None:
-        rung = self._rung
+    async def _work(self, dues: list[Due], streams: set[Stream], rung: int) -> None:
+        """`rung`: how often it was when this was begun."""
         try:
             left = await self._send_in_order(dues)
             if left:
