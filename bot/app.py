@@ -145,6 +145,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
             console = ConsoleGateway(draw, settings.data_folder)
             gateways["console"] = console
             await stack.enter_async_context(bot.working())
+            _keep_what_is_loaded()
             say_console(added, admin_key)
             await _until_closing(console.run(bot), closing)
             return
@@ -157,7 +158,7 @@ async def run(settings: Settings, gateway: str = "") -> None:
             hook = way_in if isinstance(way_in, Webhook) else None
         await _add_server(stack, bot, gateways, port, hook)
         await stack.enter_async_context(bot.working())
-        gc.freeze()  # what is loaded by now stays: looking through it for garbage took a tenth of each turn
+        _keep_what_is_loaded()
         if token:
             await stack.enter_async_context(_receiving(bot, telegram, way_in))
         if settings.metrics_port is not None:
@@ -165,6 +166,12 @@ async def run(settings: Settings, gateway: str = "") -> None:
             await stack.enter_async_context(serving(operations.app, settings.metrics_host, settings.metrics_port))
         say_started(settings, port, added, admin_key)
         await closing.wait()
+
+
+def _keep_what_is_loaded() -> None:
+    """All of it stays: looking through it for garbage took a tenth of each turn."""
+    gc.freeze()
+    gc.enable()  # a start does without
 
 
 async def _until_closing(talk: Coroutine[None, None, None], closing: asyncio.Event) -> None:
