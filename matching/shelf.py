@@ -16,7 +16,7 @@ from matching.ragged import strung
 from matching.search import ROUNDING, Group, Mentors, Numbers, Pairs, Rows
 
 GLANCE: Final = 6  # bundles
-HOPE: Final = 0.5  # of the points to come, where it is guessed who is promising
+HOPE: Final = 0.7  # of the points to come, where it is guessed who is promising
 
 
 @dataclass(frozen=True, slots=True)
