@@ -6,7 +6,7 @@ There are many such prices: the least and the greatest are found by shortest pat
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from matching.ragged import strung
 
 Rows = NDArray[np.intp]
 Whole = NDArray[np.int64]
+
+SMALL: Final = np.iinfo(np.uint16)  # numbers that are sorted ten times as fast
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Candidates:
         Youths alone would not do: of somebody who is too dear for all, hardly anybody would be left.
         """
         losses = self.gains(prices)[self.youths] - self.worth + prices[self.mentors]
-        order = np.lexsort((losses, self.mentors))
+        losses = np.minimum(losses, SMALL.max).astype(SMALL.dtype)
+        order = np.lexsort((losses, self.mentors.astype(np.min_scalar_type(len(self.free)))))
         mentors = self.mentors[order]
         ranks = np.arange(len(order)) - np.searchsorted(mentors, np.arange(len(self.free)))[mentors]
         return np.sort(order[ranks < each * self.free[mentors]])
