@@ -28,11 +28,12 @@ Objective = Literal["score", "coverage"]
 Notify = Callable[[str, int, int], None]  # stage, how much of it is done, of how much
 
 ALL_PAIRS: Final = 4_000_000  # up to so many pairs, all of them are candidates
-SHORT_LIST: Final = 32
+SHORT_LIST: Final = 24
 FEW: Final = 4  # of those beyond a cut
 MISSING: Final = 0.005  # the share of the total that may be missing where not all pairs fit
 FALL: Final = 2 * STEPS  # a price falls by so much at most before the next look
-LOSS: Final = 3 * STEPS  # against a youth's best candidate: who loses more is hardly ever part of the best assignment
+SPARE: Final = STEPS  # who may gain no more than that by others does not look for them again
+EACH: Final = 3  # youths for a place: whom a mentor's price keeps away more is hardly ever part of the best assignment
 ROUGH: Final = (20.0, 10.0, 5.0)  # tenths of a point: blurs
 FINE: Final = (5.0, 2.5, 1.0)
 
@@ -122,7 +123,7 @@ class Round:
             return
         scouts = Scouts(self._crowd, self._spread, partial(self._notify, "candidates"))
         self._approach(scouts, most)
-        self._choose(LOSS)
+        self._choose(EACH)
         while market.missing > missing:
             self._choose()
             if market.missing > missing:
@@ -139,12 +140,12 @@ class Round:
         market.prices = np.rint(opening_prices(self._crowd, self._spread) * STEPS).astype(np.int64)
         market.look(scouts, most, None)
         market.level(ROUGH, market.prices - FALL)
-        market.look(scouts, most, FALL)
+        market.look(scouts, most, FALL, SPARE)
         cut, overlooked = self._cover(scouts)
         lowest = market.prices.copy()
         lowest[overlooked] = 0
         market.level(FINE, lowest)
-        market.look(scouts, most, FALL, overlooked)
+        market.look(scouts, most, FALL, SPARE, overlooked)
         self._count_pairs(cut)
 
     def _cover(self, scouts: Scouts) -> tuple[Cut, Rows]:
@@ -167,7 +168,7 @@ class Round:
         if self._covering:
             self._market.count_pairs(cut)
 
-    def _choose(self, loss: int | None = None) -> None:
+    def _choose(self, each: int | None = None) -> None:
         self._notify("assignment", 0, 1)
-        self._market.choose(loss)
+        self._market.choose(each)
         self._notify("assignment", 1, 1)

@@ -60,6 +60,12 @@ class Facet:
         calls = np.asarray(~np.isnan(table).any(axis=1))
         return cls(numbers[asked], given.astype(np.min_scalar_type(len(firsts))), calls, np.nan_to_num(table))
 
+    @property
+    def highest(self) -> Numbers:
+        """Of each youth: how much of it is earned at most."""
+        highest: Numbers = self.levels.max(axis=1, initial=0.0)
+        return highest[self.asked]
+
 
 def _facets(pool: Pool, youths: Sequence[Youth], columns: Columns) -> dict[str, Facet]:
     """As a criterion reads one answer only, a wish is made up of the first answers of all kinds, then of the second."""
@@ -98,7 +104,8 @@ class Crowd:
     facets: Mapping[str, Facet]
     shares: Mapping[str, Numbers]  # criterion -> of each youth: the points of all of it, 0 if not called for
     base: Numbers  # of each youth: the points that every mentor has
-    to_come: Numbers  # of each youth: the points of all criteria but the first, which are looked at together
+    hopes: Mapping[str, Numbers]  # criterion -> of each youth: the points that a mentor has by it at most
+    to_come: Numbers  # of each youth: the hopes for all criteria but the first, which are looked at together
     bits: NDArray[np.uint8]  # of each youth: the gates that have to be open
     placed: Mask  # the youths who could meet, and of whom it is known where
     accepted: NDArray[np.uint8]  # of each youth: the ways in which it does not matter where a mentor lives
@@ -112,9 +119,11 @@ class Crowd:
         placed = np.array([known[youth.place] for youth in youths], dtype=np.bool_) & (formats & MEETS != 0)
         calls = {name: facets[name].calls[facets[name].asked] for name in CRITERIA if name in READS}
         shares = _shares(pool.policy.weights, {**calls, BY_PLACE: placed})
+        hopes = {name: shares[name] * facets[name].highest for name in LATER}
         return cls(
             pool, youths, columns, facets, shares,
-            to_come=sum((shares[name] for name in LATER), start=np.zeros(len(youths))),
+            hopes=hopes,
+            to_come=sum(hopes.values(), start=np.zeros(len(youths))),
             base=np.where(sum(shares.values()) > 0, 0.0, 100 * NEUTRAL),
             bits=_bits(pool, youths),
             placed=placed,

@@ -6,7 +6,7 @@ There are many such prices: the least and the greatest are found by shortest pat
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from matching.ragged import strung
 
 Rows = NDArray[np.intp]
 Whole = NDArray[np.int64]
+
+SMALL: Final = np.iinfo(np.uint16)  # numbers that are sorted ten times as fast
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Candidates:
     def best(self, most: int | None = None) -> Rows:
         """Which of them make the best assignment; or the best of those with so many pairs, if that many can be had.
 
-        Each youth is a source of one, and may also stay alone: unless told how many, as many as gain by it.
+        Each youth is a source of one, and may also stay alone: unless told how many, as many as gain by it. If told,
+        what every pair is worth at least makes no difference, and the flow is faster without.
         """
         from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415 - heavy, and for rounds alone
 
@@ -42,7 +45,8 @@ class Candidates:
         sinks = np.full(len(givers), paired), np.full(self.count, alone)
         heads = np.concatenate((self.mentors + self.count, *sinks)).astype(np.int32)
         room = np.concatenate((np.ones_like(self.worth), self.free, np.ones(self.count, dtype=np.int64)))
-        cost = np.concatenate((-self.worth, np.zeros(paired, dtype=np.int64)))
+        alike = 0 if most is None else self.worth.min(initial=np.iinfo(np.int64).max)
+        cost = np.concatenate((alike - self.worth, np.zeros(paired, dtype=np.int64)))
         arcs = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, room, cost)
         nodes = np.concatenate((everybody, [paired, alone][: 1 + alone - paired])).astype(np.int32)
         ends = [-self.count] if most is None else [-most, most - self.count]
@@ -70,10 +74,17 @@ class Candidates:
             gains[self.youths[self.firsts]] = np.maximum(best, 0)
         return gains
 
-    def losses(self, prices: Whole) -> Whole:
-        """Of each candidate: how much less they gain their youth than the best one, or than staying alone."""
-        losses: Whole = self.gains(prices)[self.youths] - self.worth + prices[self.mentors]
-        return losses
+    def nearest(self, prices: Whole, each: int) -> Rows:
+        """For each place so many, whom this mentor gains little less than their best candidate, or than staying alone.
+
+        Youths alone would not do: of somebody who is too dear for all, hardly anybody would be left.
+        """
+        losses = self.gains(prices)[self.youths] - self.worth + prices[self.mentors]
+        losses = np.minimum(losses, SMALL.max).astype(SMALL.dtype)
+        order = np.lexsort((losses, self.mentors.astype(np.min_scalar_type(len(self.free)))))
+        mentors = self.mentors[order]
+        ranks = np.arange(len(order)) - np.searchsorted(mentors, np.arange(len(self.free)))[mentors]
+        return np.sort(order[ranks < each * self.free[mentors]])
 
     def only(self, which: Rows) -> "Candidates":
         return replace(self, youths=self.youths[which], mentors=self.mentors[which], worth=self.worth[which])

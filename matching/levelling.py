@@ -18,6 +18,7 @@ Numbers = NDArray[np.float64]
 NOBODY: Final = 1e-9  # asks
 FAR: Final = 60.0  # e to this power still fits into a single float, and so does its square
 LEAST: Final = np.exp(-FAR)
+FAINT: Final = 20.0  # blurs: a candidate who gains a youth so much less than the best is hardly asked for
 
 
 def levelled(candidates: Candidates, prices: Numbers, lowest: Numbers, blurs: Sequence[float], rounds: int) -> Numbers:
@@ -26,16 +27,18 @@ def levelled(candidates: Candidates, prices: Numbers, lowest: Numbers, blurs: Se
         return prices
     places = np.maximum(candidates.free, NOBODY).astype(np.float32)
     for blur in blurs:
-        gains = (candidates.worth - prices[candidates.mentors]) / blur
-        best = np.maximum(np.maximum.reduceat(gains, candidates.firsts), 0)
-        wanted = np.exp(gains - best[candidates.ranks]).astype(np.float32)
-        alone = np.exp(-best).astype(np.float32)
+        best = candidates.gains(np.rint(prices).astype(np.int64))
+        at_most = candidates.worth - lowest[candidates.mentors] - best[candidates.youths]
+        likely = candidates.only(np.flatnonzero(at_most > -FAINT * blur))
+        gains = likely.worth - prices[likely.mentors] - best[likely.youths]
+        wanted = np.exp(gains / blur).astype(np.float32)
+        alone = np.exp(-best[likely.youths[likely.firsts]] / blur).astype(np.float32)
         dearest = np.exp(np.minimum((prices - lowest) / blur, FAR)).astype(np.float32)
         affordable = np.ones_like(places)  # e to the power of by how much a price has fallen
         for _ in range(rounds):
-            drawn = wanted * affordable[candidates.mentors]
-            drawn /= (alone + np.add.reduceat(drawn, candidates.firsts))[candidates.ranks]
-            asked = np.bincount(candidates.mentors, drawn, len(places))
+            drawn = wanted * affordable[likely.mentors]
+            drawn /= (alone + np.add.reduceat(drawn, likely.firsts))[likely.ranks]
+            asked = np.bincount(likely.mentors, drawn, len(places))
             cheaper = affordable * places / np.maximum(asked, NOBODY)
             affordable = np.clip(cheaper, LEAST, dearest).astype(np.float32)
         prices = prices - blur * np.log(affordable)

@@ -84,12 +84,12 @@ class Market:
         self._seen, self.bound = self.prices, NO_BOUND
         self._prove()
 
-    def look(self, scouts: Scouts, most: int, margin: int | None, cheap: Rows | None = None) -> None:
+    def look(self, scouts: Scouts, most: int, margin: int | None, spare: int = 0, cheap: Rows | None = None) -> None:
         """Who may gain more by others finds those who gain them not much less than their best; and what that proves.
 
         By others than their candidates all gain no more than their limit, and by how much prices have fallen since.
-        Everybody looks at the `cheap`, whose prices alone have fallen further. Without a margin: everybody looks at
-        all, for the first time.
+        Who may gain no more than what is to spare does not look: the bound counts it instead. Everybody looks at the
+        `cheap`, whose prices alone have fallen further. Without a margin: everybody looks at all, for the first time.
         """
         falls = self._seen - self.prices
         if cheap is not None:
@@ -97,7 +97,7 @@ class Market:
         self._limits += max(0, int(falls.max(initial=0)))
         self._seen = self.prices
         gains = self.candidates().gains(self.prices)
-        who = np.ones(len(gains), dtype=np.bool_) if margin is None else self._limits > gains
+        who = np.ones(len(gains), dtype=np.bool_) if margin is None else self._limits > gains + spare
         floors = None if margin is None else (gains - margin - self.bonus + 0.5) / STEPS
         found = scouts.look(self.prices / STEPS, who, floors, most)
         self._limits = np.where(who, self._told(found), self._limits)
@@ -113,15 +113,15 @@ class Market:
         prices = levelled(self.candidates(), self.prices.astype(np.float64), np.maximum(lowest, 0), blurs, ROUNDS)
         self.prices = np.rint(prices).astype(np.int64)
 
-    def choose(self, loss: int | None = None) -> None:
-        """The best assignment: among those who gain a youth less than the best one by no more than the loss, if given.
+    def choose(self, each: int | None = None) -> None:
+        """The best assignment: for each place among so many youths who lose least by this mentor, if that is given.
 
         Those chosen before are candidates in any case. Where pairs count, there are as many of them as before.
         """
         candidates = self.candidates()
         which = np.arange(len(self._pairs))
-        if loss is not None:
-            which = np.union1d(np.flatnonzero(candidates.losses(self.prices) <= loss), self.chosen)
+        if each is not None:
+            which = np.union1d(candidates.nearest(self.prices, each), self.chosen)
         self.chosen = which[candidates.only(which).best(len(self.chosen) if self.bonus else None)]
 
     def reprice(self) -> None:

@@ -5,9 +5,10 @@ is asked for beyond their places: Sinkhorn's iterations (Cuturi 2013), with stay
 rough, but nobody has no price for having been overlooked, and a price says what level all are at.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Final
+from mmap import mmap
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from matching.table import Table
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Share = NDArray[np.float32]
+Spread = Callable[..., Iterable[Any]]
 
 SAMPLE: Final = 2000  # youths
 ROUNDS: Final = 25
@@ -27,16 +29,15 @@ ALONE: Final = np.float32(np.exp(-MIDDLE / BLUR))
 NOBODY: Final = np.float32(1e-30)  # asks
 CHEAPEST: Final = np.float32(1e3)
 HALVINGS: Final = 40
-TOGETHER: Final = 50  # youths who look in one go
+TOGETHER: Final = 10  # youths who look in one go; their table fits into the processor's cache
 
 
-def opening_prices(crowd: Crowd, spread: Callable[..., Iterable[Share]]) -> Numbers:
+def opening_prices(crowd: Crowd, spread: Spread) -> Numbers:
     """In points."""
     everybody = len(crowd.youths)
     count = min(SAMPLE, everybody)
     sample = np.arange(count) * everybody // count
-    parts = [sample[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
-    wanted = np.concatenate(list(spread(partial(_wanted, crowd), parts)))
+    wanted = _wanted(crowd, sample, spread)
     places = (crowd.columns.free * (count / everybody)).astype(np.float32)
     affordable = np.ones(len(places), dtype=np.float32)  # e to the power of minus the price
     for _ in range(ROUNDS):
@@ -47,11 +48,21 @@ def opening_prices(crowd: Crowd, spread: Callable[..., Iterable[Share]]) -> Numb
     return -BLUR * np.log(np.maximum(affordable, NOBODY)).astype(np.float64)
 
 
-def _wanted(crowd: Crowd, youths: Rows) -> Share:
-    """By youth and mentor: e to the power of the score."""
-    table = Table.of(crowd, youths)
-    gains = np.where(table.staying, (table.points - MIDDLE) / BLUR, -np.inf).astype(np.float32)
-    return np.exp(gains, out=gains)
+def _wanted(crowd: Crowd, youths: Rows, spread: Spread) -> Share:
+    """By youth and mentor: e to the power of the score.
+
+    The memory is shared, so that forked children write into it, and need not send back hundreds of megabytes.
+    """
+    wanted = np.frombuffer(mmap(-1, len(youths) * crowd.columns.capacity * 4), dtype=np.float32)
+    wanted = wanted.reshape(len(youths), -1)
+
+    def look(start: int) -> None:
+        table = Table.of(crowd, youths[start : start + TOGETHER])
+        gains = np.where(table.staying, (table.points - MIDDLE) / BLUR, -np.inf)
+        np.exp(gains.astype(np.float32), out=wanted[start : start + TOGETHER])
+
+    deque(spread(look, range(0, len(youths), TOGETHER)), maxlen=0)
+    return wanted
 
 
 def _level(chances: Share, places: float) -> float:

@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 Spread = Callable[..., Iterable[Any]]  # `map`, or faster
 Tell = Callable[[int, int], None]  # how many youths have looked, of how many
 
-TOGETHER: Final = 20  # youths; what is worked out for them fits into the processor's cache
+TOGETHER: Final = 120  # youths; so many that calls cost little, so few that what is worked out stays in the cache
 ENTRIES: Final = 100_000  # of a table: where mentors are few, more youths
 MARGIN: Final = 5.0  # points; who gains a youth so much less than the best is not looked for
 

@@ -31,7 +31,7 @@ class Pairs:
     mentors: Rows
     points: Numbers
 
-    def only(self, which: Mask | Rows) -> "Pairs":
+    def only(self, which: Rows) -> "Pairs":
         return Pairs(self.youths[which], self.mentors[which], self.points[which])
 
 
@@ -54,29 +54,29 @@ class Group:
 
     @property
     def to_come(self) -> Numbers:
-        """Of each youth: the points of all criteria that come later. A copy."""
+        """Of each youth: the points by all criteria that come later, at most. A copy."""
         return self.crowd.to_come[self.youths]
 
     def finish(self, pairs: Pairs, mentors: Mentors) -> Pairs:
-        """Those who gain their floor by all criteria, who share something and have a language in common."""
+        """Those who gain their floor by all criteria, and have a language in common."""
         to_come = self.to_come
         for name in LATER:
             table = self.crowd.earned(name, self.youths)
             if table is not None:
                 pairs.points[:] += _looked_up(table, pairs.youths, mentors.given[name][pairs.mentors])
-                to_come -= self.crowd.shares[name][self.youths]
+                to_come -= self.crowd.hopes[name][self.youths]
                 least = (self.floors - to_come - ROUNDING)[pairs.youths]
                 pairs = pairs.only(np.flatnonzero(pairs.points - mentors.prices[pairs.mentors] >= least))
-        return self._understood(self._sharing(pairs, mentors), mentors)
+        return self._understood(pairs, mentors)
 
-    def _sharing(self, pairs: Pairs, mentors: Mentors) -> Pairs:
+    def sharing(self, pairs: Pairs, mentors: Mentors) -> Pairs:
         """Those who share a need or a field, or where the youth asks for none."""
         facets = [self.crowd.facets[name] for name in COMMON]
         lines = [facet.asked[self.youths] for facet in facets]
         shared = ~np.any([facet.calls[line] for facet, line in zip(facets, lines, strict=True)], axis=0)[pairs.youths]
         for name, facet, line in zip(COMMON, facets, lines, strict=True):
             shared |= _looked_up(facet.levels[line] > 0, pairs.youths, mentors.given[name][pairs.mentors])
-        return pairs.only(shared)
+        return pairs.only(np.flatnonzero(shared))
 
     def _understood(self, pairs: Pairs, mentors: Mentors) -> Pairs:
         facet = self.crowd.facets[LANGUAGE]
@@ -84,7 +84,8 @@ class Group:
         stays = (facet.levels[lines] > 0) | ~facet.calls[lines][:, None]
         if stays.all():
             return pairs
-        return pairs.only(_looked_up(stays, pairs.youths, mentors.given[LANGUAGE][pairs.mentors]))
+        understood = _looked_up(stays, pairs.youths, mentors.given[LANGUAGE][pairs.mentors])
+        return pairs.only(np.flatnonzero(understood))
 
     def best(self, pairs: Pairs, mentors: Mentors, most: int) -> Pairs:
         """The `most` who gain each youth most.

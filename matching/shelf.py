@@ -16,7 +16,7 @@ from matching.ragged import strung
 from matching.search import ROUNDING, Group, Mentors, Numbers, Pairs, Rows
 
 GLANCE: Final = 6  # bundles
-HOPE: Final = 0.5  # of the points to come, where it is guessed who is promising
+HOPE: Final = 0.7  # of the points to come, where it is guessed who is promising
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Shelf:
         youths, bundles = np.nonzero(self.cheapest <= spare)
         places, counts = self._spans(bundles, spare[youths, bundles])
         pairs = Pairs(np.repeat(youths, counts), places, np.repeat(points[youths, bundles], counts))
-        pairs = group.finish(pairs, self.stock.mentors)
+        pairs = group.sharing(group.finish(pairs, self.stock.mentors), self.stock.mentors)
         return group.best(pairs, self.stock.mentors, most)
 
     def glance(self, group: Group, points: Numbers) -> Numbers:

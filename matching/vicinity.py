@@ -89,7 +89,8 @@ class Hood:
         youths, mentors = np.nonzero(points >= least[:, None] + self.mentors.prices)
         pairs = Pairs(youths, mentors, points[youths, mentors])
         bits = crowd.bits[group.youths][youths]
-        pairs = group.finish(pairs.only(self.columns.gates[mentors] & bits == bits), self.mentors)
+        pairs = pairs.only(np.flatnonzero(self.columns.gates[mentors] & bits == bits))
+        pairs = group.finish(group.sharing(pairs, self.mentors), self.mentors)
         return group.best(pairs, self.mentors, most)
 
     def _levels(self, youths: Rows) -> Numbers:
