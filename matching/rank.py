@@ -26,11 +26,10 @@ from matching.wish import Wish
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 
-SPAN: Final = 65536  # its columns stay in the processor's cache
-SEEDS: Final = 512  # how many are looked at first
-PROMISING: Final = 32  # they are of the best one in so many
+SPAN: Final = 131072  # its columns stay in the processor's cache
+SEEDS: Final = 1024  # how many are looked at first, at most; and how many say who that is
+PROMISING: Final = 256  # they are of the best one in so many
 MOST_TO_COME: Final = 35  # points that a sweep may leave to the lighter criteria
-OUT, NOBODY = np.float32(-1e6), -1e5  # points of who is out of the running; and less than anybody else has
 
 
 def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ()) -> tuple[Suggestion, ...]:
@@ -40,12 +39,12 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
     search = Search(pool.columns, wish, weighing)
     found = Best(youth.id, best)
     for span in _spans(len(pool)) if best > 0 else ():
-        points = search.sweep(span)
+        points, staying = search.sweep(span)
         if not found.is_full:
-            seeds = _promising(points, max(SEEDS, best))
+            seeds = _promising(points, staying, max(SEEDS, best))
             found = search.pursue(found, points[seeds], seeds + span.start)
-            points[seeds] = OUT
-        rest = _true(points > max(found.floor - search.to_come, NOBODY))
+            staying[seeds] = False
+        rest = _true(staying & (points > found.floor - search.to_come))
         found = search.pursue(found, points[rest], rest + span.start)
     return weighing.suggestions(pool.columns, found.rows)
 
@@ -91,19 +90,19 @@ class Search:
 
     def staying(self, span: slice) -> Rows:
         """Those whom no veto keeps away."""
-        return self._left_by(self._late, self._passing(span))
+        passing = _true(self._columns.gates[span] & self._gates == self._gates) + span.start
+        return self._left_by([*self._vetoes, *self._late], passing)
 
-    def sweep(self, span: slice) -> Levels:
-        """Points of everybody by the first criteria and for being shown little; `OUT` for whoever may not stay."""
-        if self._vetoes:
-            rows = self._passing(span)
-            points = np.full(span.stop - span.start, OUT)
-            points[rows - span.start] = self._points(rows)
-            return points
-        # The gates alone keep few away, and whole columns are read sooner than most of their entries.
-        points = self._points(span)
-        points += (self._columns.gates[span] & self._gates != self._gates) * OUT
-        return points
+    def sweep(self, span: slice) -> tuple[Levels, Mask]:
+        """Points of everybody by the first criteria and for being shown little; and who may stay."""
+        staying: Mask = self._columns.gates[span] & self._gates == self._gates
+        if not self._vetoes:
+            # Gates alone keep few away, and whole columns are read sooner than most of their entries.
+            return self._points(span), staying
+        rows = self._left_by(self._vetoes, _true(staying) + span.start)
+        places, points, staying = rows - span.start, np.zeros(len(staying), np.float32), np.zeros_like(staying)
+        points[places], staying[places] = self._points(rows), True
+        return points, staying
 
     def pursue(self, found: Best, swept: Levels, rows: Rows) -> Best:
         """The best of those found and of these, who have these points from a sweep, by all criteria and vetoes."""
@@ -120,12 +119,6 @@ class Search:
         for stays in self._late:
             points, rows = _kept(stays(self._columns, rows), points, rows)
         return found.with_others(points, rows, self._columns.ids)
-
-    def _passing(self, span: slice) -> Rows:
-        """Those whom no early veto keeps away."""
-        rows: Rows = _true(self._columns.gates[span] & self._gates == self._gates)
-        rows += span.start
-        return self._left_by(self._vetoes, rows)
 
     def _left_by(self, vetoes: list[Stays], rows: Rows) -> Rows:
         for stays in vetoes:
@@ -158,12 +151,13 @@ def _spans(count: int) -> Iterator[slice]:
     return (slice(start, min(start + SPAN, count)) for start in range(0, count, SPAN))
 
 
-def _promising(points: Levels, count: int) -> Rows:
+def _promising(points: Levels, staying: Mask, count: int) -> Rows:
     """Some of the best, so that the others soon have something to beat. A sample says who is."""
-    sample = points[:: 1 + len(points) // count].copy()
+    every = slice(None, None, 1 + len(points) // count)
+    sample = points[every] * staying[every]
     rank = -1 - len(sample) // PROMISING
     sample.partition(rank)
-    return _true(points >= max(sample[rank], NOBODY))[:count]
+    return _true(staying & (points >= sample[rank]))[:count]
 
 
 def _true(mask: Mask) -> Rows:
