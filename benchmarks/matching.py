@@ -30,8 +30,9 @@ from bot.simulation import make_mentors, make_youths
 from dialogs.profile import Mentor, Youth
 from matching.policy import DEFAULT, LATE_VETOES, VETOES
 from matching.pool import Pool
-from matching.rank import Weighing, rank
+from matching.rank import rank
 from matching.sphere import Position
+from matching.weighing import Weighing
 from storage.cipher import Cipher
 from storage.database import Database
 from storage.migrations import upgrade

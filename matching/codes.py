@@ -52,6 +52,10 @@ NEIGHBOURS: Final = (
     ("law_justice", "defence_security"), ("public_service", "defence_security"),
     ("defence_security", "sport"),
 )  # fmt: skip
+BESIDE: Final = {
+    bit: sum(FIELD_BITS[other] for pair in NEIGHBOURS if code in pair for other in pair if other != code)
+    for code, bit in FIELD_BITS.items()
+}
 
 
 def _mask(codes: Iterable[str], bits: Mapping[str, int], without: str) -> int:
@@ -99,9 +103,9 @@ def slots_asked(codes: tuple[str, ...]) -> int:
 def neighbours(fields: int) -> int:
     """The sectors that are next to one of these."""
     near = 0
-    for one, other in NEIGHBOURS:
-        near |= FIELD_BITS[other] if fields & FIELD_BITS[one] else 0
-        near |= FIELD_BITS[one] if fields & FIELD_BITS[other] else 0
+    for field, beside in BESIDE.items():
+        if fields & field:
+            near |= beside
     return near
 
 

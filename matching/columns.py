@@ -1,6 +1,6 @@
 """The mentors as columns: one array for each fact, one entry for each mentor.
 
-What many share (a place, a set of languages) is kept once, in a table, and the column holds its number there. What
+What many share (a place, a set of fields, of languages) is kept once, in a table, and the column holds its number. What
 a youth thinks of it is then worked out once for each entry of the table, not for each mentor.
 """
 
@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 from matching.sphere import EARTH_KM, Vector
 
 MOST_KEPT: Final = 4096  # sets of languages asked for whose answers are kept
-METRE_SQUARED: Final = 1e-6  # km²: nobody is nearer than that, and rounding stays below it
 Index = slice | NDArray[np.intp]
 EVERYBODY: Final = slice(None)
 
@@ -25,20 +24,21 @@ def _empty(of: type[np.generic]) -> NDArray[Any]:
 
 @dataclass(slots=True)
 class Columns:
-    """What is known of each mentor, 52 bytes each. Grows by doubling; no order is kept."""
+    """What is known of each mentor, 56 bytes each. Grows by doubling; no order is kept."""
 
     ids: NDArray[np.int64]
     gates: NDArray[np.uint8]  # approved, awake, free, formats, ages: the bits of `codes`
     needs: NDArray[np.uint16]
     fields: NDArray[np.uint32]
+    sectors: NDArray[np.int32]  # the number of these fields in `Sectors`
     availability: NDArray[np.uint8]
     duration: NDArray[np.uint8]
     status: NDArray[np.uint8]
     tongues: NDArray[np.int32]  # the number of the languages spoken in `Tongues`; 0: not said
-    place: NDArray[np.int32]  # the number of the place in `Places`; 0: unknown
-    reach: NDArray[np.float32]  # km that the mentor goes to meet, blur included; infinite: place unknown
+    place: NDArray[np.int32]  # the number of the place in `Places`; 0: unknown, or they meet nobody
+    reach: NDArray[np.float32]  # km that the mentor goes to meet, blur included; infinite: no place
     structure: NDArray[np.int32]  # 0: none
-    answering: NDArray[np.float32]  # hours until the mentor answers; NaN: unknown
+    answering: NDArray[np.float32]  # hours until the mentor answers; unknown: what earns half
     brought: NDArray[np.uint16]  # places, taken or not
     free: NDArray[np.uint16]  # places that are left
     open: NDArray[np.uint16]  # how often shown lately
@@ -52,6 +52,7 @@ class Columns:
             gates=_empty(of=np.uint8),
             needs=_empty(of=np.uint16),
             fields=_empty(of=np.uint32),
+            sectors=_empty(of=np.int32),
             availability=_empty(of=np.uint8),
             duration=_empty(of=np.uint8),
             status=_empty(of=np.uint8),
@@ -134,9 +135,31 @@ def _towards(vector: Vector) -> tuple[float, ...]:
 
 
 def _squared(there: ArrayLike, vectors: NDArray[np.float64]) -> NDArray[np.float32]:
-    """2 R² - 2 v·w, whose terms are nearly equal."""
+    """2 R² - 2 v·w. Its terms are nearly equal: from a place to itself it may be below zero, by less than a metre."""
     squared = np.asarray(there) @ vectors
-    return np.maximum(squared, METRE_SQUARED, out=squared).astype(np.float32)
+    return np.abs(squared, out=squared).astype(np.float32)
+
+
+class Sectors:
+    """The sets of fields that mentors work in, each set once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
+        self._sets = np.zeros(16, dtype=np.uint32)
+
+    def add(self, fields: int) -> int:
+        number = self._numbers.get(fields)
+        if number is None:
+            number = self._numbers[fields] = len(self._numbers)
+            if number == len(self._sets):
+                self._sets = np.concatenate((self._sets, np.zeros_like(self._sets)))
+            self._sets[number] = fields
+        return number
+
+    @property
+    def sets(self) -> NDArray[np.uint32]:
+        """The bits of each set."""
+        return self._sets[: len(self._numbers)]
 
 
 class Tongues:

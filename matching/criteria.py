@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 Levels = NDArray[np.float32]
 
 NEUTRAL: Final = 0.5
+FROM_AFAR: Final = np.where(np.arange(256) & REMOTE, np.float32(NEUTRAL), np.float32(0))  # by gates, at least
 EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, and the unknown one
 
 
@@ -69,7 +70,7 @@ def _table(levels: list[float]) -> Levels:
     return np.array(levels, dtype=np.float32)
 
 
-@lru_cache(maxsize=256)  # 16 kB each: most youths ask for one or two needs, so that the same ones come again
+@lru_cache(maxsize=512)  # 16 kB each: most youths ask for one or two needs, so that the same ones come again
 def _by_set(wanted: int) -> Levels:
     """What each set of needs earns of those wanted."""
     asked = _ones(wanted)
@@ -86,7 +87,7 @@ def needs(wish: Wish) -> Points | None:
     table = _by_set(wish.needs)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        shared = need_names(int(columns.needs[row]) & wish.needs)
+        shared = need_names(columns.needs.item(row) & wish.needs)
         return Reason("reason-needs", {"needs": shared}) if shared else None
 
     return Points(lambda columns, rows: _looked_up(table, columns.needs[rows]), reason)
@@ -104,23 +105,19 @@ def fields(wish: Wish) -> Points | None:
         return None
     asked, near = _ones(wish.fields), neighbours(wish.fields) | UNKNOWN_FIELDS
     exact, around = np.uint32(wish.fields), np.uint32(near)
-    table = _by_count(asked)
-
-    def levels(columns: Columns, rows: Index) -> Levels:
-        worked = columns.fields[rows]
-        place = np.bitwise_count(worked & exact)
-        place <<= 1
-        place += worked & around != 0
-        return _looked_up(table, place)
+    place = np.bitwise_count(wish.sectors & exact)
+    place <<= 1
+    place += wish.sectors & around != 0
+    by_sector = _looked_up(_by_count(asked), place)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        worked = int(columns.fields[row])
+        worked = columns.fields.item(row)
         if shared := field_names(worked & wish.fields):
             return Reason("reason-fields", {"fields": shared})
         beside = field_names(worked & near)
         return Reason("reason-near-fields", {"fields": beside}) if beside else None
 
-    return Points(levels, reason)
+    return Points(lambda columns, rows: _looked_up(by_sector, columns.sectors[rows]), reason)
 
 
 def distance(wish: Wish) -> Points | None:
@@ -131,25 +128,24 @@ def distance(wish: Wish) -> Points | None:
     if not wish.formats & MEETS or wish.squared is None:
         return None
     squared, half, afar = wish.squared, wish.policy.half_km**2, wish.formats & REMOTE
-    blurs = np.maximum(wish.blurs, np.float32(wish.blur))
-    by_place: Levels = half / (half + np.maximum(squared, blurs * blurs))
+    by_place: Levels = np.maximum(squared, wish.blurs * wish.blurs)
+    by_place += half
+    np.divide(half, by_place, out=by_place)
     by_place[..., 0] = NEUTRAL
 
     def levels(columns: Columns, rows: Index) -> Levels:
         level = _looked_up(by_place, columns.place[rows])
-        gates = columns.gates[rows]
-        np.putmask(level, (gates & MEETS == 0) | ((gates & afar != 0) & (level < NEUTRAL)), NEUTRAL)
-        return level
+        return np.maximum(level, _looked_up(FROM_AFAR, columns.gates[rows]), out=level) if afar else level
 
     def reason(columns: Columns, row: int, level: float) -> Reason | None:
-        if int(columns.gates[row]) & afar and level <= NEUTRAL:
+        if columns.gates.item(row) & afar and level <= NEUTRAL:
             return Reason("reason-remote")
-        place = columns.place[row]
+        place = columns.place.item(row)
         if not place:
             return None
-        if wish.blur or wish.blurs[place]:
+        if wish.blurs[place]:
             return Reason("reason-same-area") if level >= half / (half + wish.policy.blur_km**2) else None
-        km = round(arc(float(squared[place]) ** 0.5))
+        km = round(arc(squared.item(place) ** 0.5))
         return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
 
     return Points(levels, reason)
@@ -170,7 +166,7 @@ def availability(wish: Wish) -> Points | None:
     table = _by_slots(wish.availability)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        shared = slot_names(int(columns.availability[row]) & wish.availability)
+        shared = slot_names(columns.availability.item(row) & wish.availability)
         return Reason("reason-availability", {"availability": shared}) if shared else None
 
     return Points(lambda columns, rows: _looked_up(table, columns.availability[rows]), reason)
@@ -211,7 +207,7 @@ def languages(wish: Wish) -> Points | None:
     by_tongues[0] = NEUTRAL
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        speaks = wish.spoken(int(columns.tongues[row]))
+        speaks = wish.spoken(columns.tongues.item(row))
         shared = [code for code in wish.youth.languages if code in speaks]
         beyond = tuple(code for code in shared if code != wish.policy.usual_language)
         return Reason("reason-languages", {"languages": beyond}) if beyond and len(shared) > 1 else None
@@ -258,12 +254,11 @@ def answering(wish: Wish) -> Points:
     day = np.float32(wish.policy.half_hours)
 
     def levels(columns: Columns, rows: Index) -> Levels:
-        level: Levels = day / (day + columns.answering[rows])
-        np.putmask(level, np.isnan(level), NEUTRAL)
-        return level
+        level: Levels = day + columns.answering[rows]
+        return np.divide(day, level, out=level)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        hours = columns.answering[row]
-        return Reason("reason-answers", {"hours": max(1, round(float(hours)))}) if hours < day else None
+        hours = columns.answering.item(row)
+        return Reason("reason-answers", {"hours": max(1, round(hours))}) if hours < day else None
 
     return Points(levels, reason)

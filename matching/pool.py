@@ -25,7 +25,7 @@ from matching.codes import (
     slots_asked,
     slots_offered,
 )
-from matching.columns import EVERYBODY, Columns, Index, Places, Tongues
+from matching.columns import EVERYBODY, Columns, Index, Places, Sectors, Tongues
 from matching.policy import DEFAULT, Policy
 from matching.sphere import Position, Vector, chord, vector
 from matching.spread import handicap
@@ -42,6 +42,7 @@ class Pool:
         self.policy = policy
         self.columns = Columns.empty()
         self.places = Places()
+        self.sectors = Sectors()
         self.tongues = Tongues()
         self._position = position
         self._vectors: dict[str, Vector | None] = {}
@@ -70,7 +71,8 @@ class Pool:
             row = len(self._rows)
             self.columns.grow(row + 1)
             self._rows[mentor.id] = row
-            self.columns.open[row], self.columns.unseen[row], self.columns.answering[row] = 0, 0, np.nan
+            self.columns.open[row], self.columns.unseen[row] = 0, 0.0
+            self.columns.answering[row] = self.policy.half_hours
         self._write(row, mentor)
 
     def remove(self, mentor_id: int) -> None:
@@ -105,7 +107,7 @@ class Pool:
         """How long this mentor usually takes to answer; None: unknown."""
         row = self._rows.get(mentor_id)
         if row is not None:
-            self.columns.answering[row] = np.nan if hours is None else hours
+            self.columns.answering[row] = self.policy.half_hours if hours is None else hours
 
     def wish(self, youth: Youth, without: Collection[int] = ()) -> Wish:
         """A youth in the bits and numbers of these columns."""
@@ -123,8 +125,9 @@ class Pool:
             status=STATUS_NUMBERS[youth.mentor_status] if youth.mentor_status else 0,
             shared=self.tongues.shared(frozenset(youth.languages)) if youth.languages else None,
             squared=self.places.squared_km(place) if place and formats & MEETS else None,
+            sectors=self.sectors.sets,
             blur=blur,
-            blurs=self.places.blurs,
+            blurs=np.maximum(self.places.blurs, blur) if blur else self.places.blurs,
             spoken=self.tongues.spoken,
             structures=self._named(youth.source),
             refused=np.array(sorted(rows), dtype=np.intp),
@@ -135,11 +138,12 @@ class Pool:
 
         Their homes are known. `among`: the numbers of the places that count, instead of all of them.
         """
+        blur = np.array([[self.blur(home)] for home in homes], dtype=np.float32)
         return replace(
             self.wish(Youth(id=0, format=form)),
             squared=self.places.squared_km_of_each(map(self.vector, homes), among),
-            blur=np.array([[self.blur(home)] for home in homes], dtype=np.float32),
-            blurs=self.places.blurs[among],
+            blur=blur,
+            blurs=np.maximum(self.places.blurs[among], blur),
         )
 
     def vector(self, home: str) -> Vector:
@@ -158,18 +162,20 @@ class Pool:
         return self._position(place) if place else None
 
     def _write(self, row: int, mentor: Mentor) -> None:
-        columns, place = self.columns, self._number_of(mentor.place)
+        columns, formats = self.columns, FORMAT_BITS[mentor.format]
+        place = self._number_of(mentor.place) if formats & MEETS else 0
         free = max(0, mentor.capacity - mentor.taken)
         columns.ids[row] = mentor.id
         columns.gates[row] = (
             APPROVED * mentor.approved
             | AWAKE * (not mentor.paused)
             | FREE * bool(free)
-            | FORMAT_BITS[mentor.format]
+            | formats
             | ages_accepted(mentor.ages)
         )
         columns.needs[row] = needs_offered(mentor.needs)
-        columns.fields[row] = fields_offered(mentor.fields)
+        columns.fields[row] = fields = fields_offered(mentor.fields)
+        columns.sectors[row] = self.sectors.add(fields)
         columns.availability[row] = slots_offered(mentor.availability)
         columns.duration[row] = DURATION_NUMBERS[mentor.duration] if mentor.duration else 0
         columns.status[row] = STATUS_NUMBERS[mentor.mentor_status] if mentor.mentor_status else 0

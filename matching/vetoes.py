@@ -34,16 +34,19 @@ class Gate:
         return stays
 
 
+IS_APPROVED, IS_AWAKE, IS_FREE = Gate(APPROVED), Gate(AWAKE), Gate(FREE)
+
+
 def approved(_wish: Wish) -> Stays:
-    return Gate(APPROVED)
+    return IS_APPROVED
 
 
 def awake(_wish: Wish) -> Stays:
-    return Gate(AWAKE)
+    return IS_AWAKE
 
 
 def free(_wish: Wish) -> Stays:
-    return Gate(FREE)
+    return IS_FREE
 
 
 def not_refused(wish: Wish) -> Stays | None:
@@ -69,7 +72,7 @@ def format_in_common(wish: Wish) -> Stays | None:
 
 def language_in_common(wish: Wish) -> Stays | None:
     """Some language, or a mentor who named none."""
-    if wish.shared is None:
+    if wish.shared is None or 0 not in wish.shared[1:].tobytes():
         return None
     common = wish.shared > 0
     common[0] = True
@@ -78,14 +81,13 @@ def language_in_common(wish: Wish) -> Stays | None:
 
 def something_shared(wish: Wish) -> Stays | None:
     """A need, a field or a neighbouring one; where one of them is unknown it may be shared."""
-    needs, fields = wish.needs | UNKNOWN_NEEDS, wish.fields | neighbours(wish.fields) | UNKNOWN_FIELDS
+    needs = np.uint16(wish.needs | UNKNOWN_NEEDS)
+    fields = np.uint32(wish.fields | neighbours(wish.fields) | UNKNOWN_FIELDS)
     if wish.needs and wish.fields:
-        return lambda columns, index: (
-            (columns.needs[index] & np.uint16(needs) != 0) | (columns.fields[index] & np.uint32(fields) != 0)
-        )
+        return lambda columns, index: np.logical_or(columns.needs[index] & needs, columns.fields[index] & fields)
     if wish.needs:
-        return lambda columns, index: columns.needs[index] & np.uint16(needs) != 0
-    return (lambda columns, index: columns.fields[index] & np.uint32(fields) != 0) if wish.fields else None
+        return lambda columns, index: columns.needs[index] & needs != 0
+    return (lambda columns, index: columns.fields[index] & fields != 0) if wish.fields else None
 
 
 def near_enough(wish: Wish) -> Stays | None:
@@ -101,12 +103,11 @@ def near_enough_to_meet(wish: Wish) -> Stays | None:
 def _within_reach(wish: Wish) -> Stays | None:
     if wish.squared is None:
         return None
-    squared = wish.squared
+    squared, afar = wish.squared, wish.formats & REMOTE
 
     def stays(columns: Columns, index: Index) -> Mask:
         reach = columns.reach[index] + np.float32(wish.blur)
-        near: Mask = squared.take(columns.place[index], axis=-1, mode="clip") <= reach * reach
-        near |= columns.gates[index] & (wish.formats & REMOTE) != 0
-        return near
+        near: Mask = squared.take(columns.place[index], axis=-1, mode="clip") <= np.square(reach, out=reach)
+        return np.logical_or(near, columns.gates[index] & afar) if afar else near
 
     return stays

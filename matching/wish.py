@@ -26,10 +26,11 @@ class Wish:
     availability: int
     duration: int
     status: int
+    sectors: NDArray[np.uint32]  # by number in `Sectors`: the fields of that set
     shared: NDArray[np.uint8] | None  # by number in `Tongues`: how many languages in common; None: they named none
     squared: NDArray[np.float32] | None  # by number in `Places`: the chord in km, squared; None: their place is unknown
     blur: float | NDArray[np.float32]  # km by which their place may be wrong
-    blurs: NDArray[np.float32]  # by number in `Places`: the same for each place
+    blurs: NDArray[np.float32]  # by number in `Places`: the same, or the place's own blur if that is more
     spoken: Callable[[int], frozenset[str]]  # the languages of the set of this number
     structures: tuple[int, ...]  # the numbers that their source may name
     refused: NDArray[np.intp]  # rows of mentors that either side refused
