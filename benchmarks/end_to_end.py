@@ -22,9 +22,7 @@ from aiohttp import ClientSession, TCPConnector, web
 
 from benchmarks.null_transport import SHOWING, TOKEN, Screens, Updates
 from benchmarks.talk import TAPS
-from bot import app
-from bot.gateways.telegram import TelegramGateway
-from bot.settings import Settings
+from tests.fakes.bot_process import UNPACED
 
 SECRET: Final = "bench"  # noqa: S105  # of no bot
 WAITING: Final = 2000  # updates that are there when the bot starts
@@ -145,7 +143,7 @@ async def bots_beside(
 
 
 async def _serve(core: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
-    command = ("taskset", "-c", core, sys.executable, "-m", "benchmarks.end_to_end", "--serve")
+    command = ("taskset", "-c", core, sys.executable, "-m", UNPACED, "run")
     return await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
 
 
@@ -218,13 +216,9 @@ async def measure(people: int) -> dict[str, float]:
 
 
 def main() -> None:
-    if "--serve" in sys.argv:
-        TelegramGateway.pace = None
-        uvloop.run(app.run(Settings(_env_file=None)))
-    else:
-        if others := os.sched_getaffinity(0) - {0}:
-            os.sched_setaffinity(0, others)
-        print(json.dumps(uvloop.run(measure(500)), indent=1))
+    if others := os.sched_getaffinity(0) - {0}:
+        os.sched_setaffinity(0, others)
+    print(json.dumps(uvloop.run(measure(500)), indent=1))
 
 
 if __name__ == "__main__":
