@@ -173,11 +173,7 @@ def _values(record: MentorRecord) -> dict[str, Value]:
 
 
 def _mentor_rows(record: MentorRecord) -> Rows:
-    def door(key: str, room: str) -> tuple[Option, ...]:
-        return (Option(phrase(key), events.Opened(room)),)
-
-    rows = [door("edit-profile", "edit"), door("room-capacity", "capacity")]
+    rooms = ["edit", "capacity"]
     if record.state == "approved":
-        rows.append(door("resume-mentor", "resume") if record.mentor.paused else door("pause", "pause"))
-    rows.append(door("room-help", "help"))
-    return rows
+        rooms.append("resume" if record.mentor.paused else "pause")
+    return [(Option(phrase(f"room-{room}"), events.Opened(room)),) for room in (*rooms, "help")]

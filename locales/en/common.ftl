@@ -144,8 +144,10 @@ room-delete = Erase everything
     .also = delete, erase, delete everything, erase my data, delete my data, delete my account
 room-pause = Take a break
     .also = pause, take a break
-room-resume = Come back
+room-resume = Come back now
     .also = i'm back, end the pause
+room-edit = Change my answers
+    .also = my answers, my profile, change my profile, edit my profile, edit my answers
 room-capacity = Number of young people
 home-nobody = Nothing has begun yet. Find a mentor, or become one: it starts here.
 

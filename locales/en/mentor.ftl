@@ -70,8 +70,6 @@ home-mentor-declined =
     Your profile is not accepted for now.
     Why: { $reason }
 home-mentor-paused = You are on a break until { $until }. No request arrives until then.
-pause = Take a break
-resume-mentor = Come back now
 paused = You are on a break until { $until }. Everything starts again by itself on that date.
 resumed = You are back: requests can arrive.
 set-capacity = Change how many I support
@@ -80,7 +78,6 @@ capacity-set =
         [one] Noted: one young person at a time.
        *[other] Noted: { $capacity } young people at a time.
     }
-edit-profile = Change my answers
 
 ## Requests
 

@@ -144,8 +144,10 @@ room-delete = Tout effacer
     .also = effacer, supprimer, tout supprimer, efface tout, supprime tout, effacer mes données, supprimer mes données, supprimer mon compte
 room-pause = Faire une pause
     .also = pause, me mettre en pause, faire pause
-room-resume = Reprendre
-    .also = reprendre maintenant, je reprends, fin de la pause
+room-resume = Reprendre maintenant
+    .also = reprendre, je reprends, fin de la pause
+room-edit = Changer mes réponses
+    .also = mes réponses, mon profil, modifier mon profil, changer mon profil, modifier mes réponses
 room-capacity = Nombre de jeunes
 home-nobody = Rien de commencé pour l'instant. Trouver un mentor, ou en devenir un : c'est ici.
 

@@ -70,8 +70,6 @@ home-mentor-declined =
     Votre profil n'est pas accepté pour le moment.
     Pourquoi : { $reason }
 home-mentor-paused = Vous êtes en pause jusqu'au { $until }. Aucune demande n'arrive d'ici là.
-pause = Faire une pause
-resume-mentor = Reprendre maintenant
 paused = Vous êtes en pause jusqu'au { $until }. Tout reprend seul à cette date.
 resumed = Vous êtes de retour : les demandes peuvent arriver.
 set-capacity = Changer le nombre de jeunes
@@ -80,7 +78,6 @@ capacity-set =
         [one] C'est noté : un jeune à la fois.
        *[other] C'est noté : { $capacity } jeunes à la fois.
     }
-edit-profile = Changer mes réponses
 
 ## Requests
 

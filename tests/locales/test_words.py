@@ -19,7 +19,7 @@ BUTTONS = (
     *WAYS, "none-of-these", "page-previous", "page-next", "keep", "resume", "restart",
     "delete-yes", "delete-no",
     "unknown-ignore", "ask-mentor", "not-for-me", "refine", "withdraw", "accept", "decline", "enquire", "answer-detail",
-    "pause", "resume-mentor", "set-capacity", "edit-profile", "approve", "refuse", "youth-confirm",
+    "set-capacity", "approve", "refuse", "youth-confirm",
     "mentor-confirm", "news-refuse", "news-welcome", "broadcast-send", "broadcast-drop", "broadcast-send-all",
     "broadcast-stop",
 )  # fmt: skip
