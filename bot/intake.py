@@ -100,13 +100,14 @@ class Intake:
 
     async def _poll(self, lease: Lease) -> None:
         offset = await self._offset(lease)
+        heard_at = self._now()  # at the earliest: the machine may sleep before it reads the answer
         body = await self._until_closing(self._ask(offset))
         if not body:
             return
         batch = self._read(body, offset)
         if batch is None or not (batch.arrivals or self._pulse.due):
             return
-        new = await self._keep(batch, lease)
+        new = await self._keep(batch, lease, heard_at)
         if batch.arrivals and not new:
             raise _TryLater(REPEATED_PAUSE)
 
@@ -117,18 +118,18 @@ class Intake:
         async with self._database.read() as store:
             return await store.inbox.offset("telegram")
 
-    async def _keep(self, batch: Batch, lease: Lease) -> int:
+    async def _keep(self, batch: Batch, lease: Lease, heard_at: datetime) -> int:
         """All of it in one commit, and none of it if somebody else polls by now. Returns how many are new."""
-        new = await self._database.write(lambda store: self._write(store, batch, lease))
-        self._pulse.rest()
+        new = await self._database.write(lambda store: self._write(store, batch, lease, heard_at))
+        self._pulse.rest(heard_at)
         if batch.arrivals:
             self._kept = lease, batch.offset
             self._ring()
         return new
 
-    async def _write(self, store: Store, batch: Batch, lease: Lease) -> int:
+    async def _write(self, store: Store, batch: Batch, lease: Lease, heard_at: datetime) -> int:
         await store.leases.check(lease)
-        await self._pulse.beat(store)
+        await self._pulse.beat(store, heard_at)
         if not batch.arrivals:
             return 0
         new = await store.inbox.receive("telegram", batch.arrivals, self._now())

@@ -40,22 +40,25 @@ class Pulse:
     @property
     def due(self) -> bool:
         """Is it time to note it again?"""
-        return self._noted_at is None or not timedelta() <= self._now() - self._noted_at < NOTED_EVERY
+        return self._is_due(self._now())
 
-    async def beat(self, store: Store) -> None:
-        """The channel was heard just now. The first time after a silence, that is noted as an outage.
+    async def beat(self, store: Store, heard_at: datetime) -> None:
+        """The channel was heard. The first time after a silence, that is noted as an outage.
 
-        To be called before what was heard is kept, and `rest` once that is committed.
+        To be called before what was heard is kept, and `rest` once that is committed. A machine may have slept for
+        weeks in between: what was heard before that may repeat what was seen before.
         """
-        now = self._now()
-        if self.due and await store.outages.hear(self._channel, now, TAP_LIFETIME):
+        if self._is_due(heard_at) and await store.outages.hear(self._channel, heard_at, TAP_LIFETIME):
             log.warning("outage_noted", about=self._channel)
-            await store.inbox.prune(now - SEEN_UPDATES)
+            await store.inbox.prune(heard_at - SEEN_UPDATES)
 
-    def rest(self) -> None:
+    def rest(self, heard_at: datetime) -> None:
         """It is noted, and need not be again for a while."""
-        if self.due:
-            self._noted_at = self._now()
+        if self._is_due(heard_at):
+            self._noted_at = heard_at
+
+    def _is_due(self, moment: datetime) -> bool:
+        return self._noted_at is None or not timedelta() <= moment - self._noted_at < NOTED_EVERY
 
 
 async def tell_we_are_back(house: House) -> bool:

@@ -79,6 +79,7 @@ class Webhook:
         """One update. Nothing touches the database unless it comes from Telegram and can be kept."""
         if not self._is_telegram(request):
             return Response(status_code=403)
+        heard_at = self._now()
         try:
             body = await _read(request)
             arrival = read_one(body.decode())
@@ -87,11 +88,11 @@ class Webhook:
         except (ValueError, TypeError, ClientDisconnect):
             return Response(status_code=400)
         try:
-            kept = await self._database.write_together(lambda store: self._keep(store, arrival))
+            kept = await self._database.write_together(lambda store: self._keep(store, arrival, heard_at))
         except Exception as fault:  # noqa: BLE001  # whatever a database raises: Telegram keeps the update and repeats it
             log.warning("update_refused", fault=type(fault).__name__)
             return Response(status_code=503, headers=AWAY)
-        self._pulse.rest()
+        self._pulse.rest(heard_at)
         if kept:
             self._hand_over(kept)
         return Response()
@@ -101,8 +102,8 @@ class Webhook:
         shown = [value for name, value in request.headers.raw if name == HEADER]
         return len(shown) == 1 and hmac.compare_digest(shown[0], self._secret)
 
-    async def _keep(self, store: Store, arrival: Arrival) -> Waiting | None:
-        await self._pulse.beat(store)
+    async def _keep(self, store: Store, arrival: Arrival, heard_at: datetime) -> Waiting | None:
+        await self._pulse.beat(store, heard_at)
         return await self._write(store, "telegram", arrival)
 
     def stop(self) -> None:
@@ -136,9 +137,10 @@ class Webhook:
             await self._api.result("setWebhook", **self._wanted, secret_token=secret, drop_pending_updates=False)
             log.info("webhook_set")
         elif not _has_failed_since(info, self._now().timestamp() - LOOK) and self._pulse.due:
+            heard_at = self._now()
             async with self._database.begin() as store:
-                await self._pulse.beat(store)
-            self._pulse.rest()
+                await self._pulse.beat(store, heard_at)
+            self._pulse.rest(heard_at)
 
     def _is_ours(self, info: Mapping[str, Any]) -> bool:
         """Set as we want it. Telegram lists the kinds of updates in an order of its own."""

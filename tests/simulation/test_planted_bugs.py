@@ -26,10 +26,10 @@ def _confirm_first(patch: pytest.MonkeyPatch) -> None:
     """Telegram is told that an update has arrived before it is kept."""
     keep = Intake._keep
 
-    async def keep_late(self: Any, batch: Any, lease: Any) -> int:
+    async def keep_late(self: Any, batch: Any, lease: Any, heard_at: Any) -> int:
         async with self._database.begin() as store:
             await store.inbox.set_offset("telegram", batch.offset)
-        return await keep(self, batch, lease)
+        return await keep(self, batch, lease, heard_at)
 
     patch.setattr(Intake, "_keep", keep_late)
 
