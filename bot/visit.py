@@ -24,6 +24,7 @@ from storage.store import Store
 LONGEST: Final = 4096  # UTF-16 units in one message
 LONGEST_CARD: Final = 900
 LONGEST_TOAST: Final = 200
+LONGEST_NAME: Final = 100  # characters; no button is called anything longer
 
 
 @dataclass(slots=True)
@@ -265,7 +266,7 @@ class Visit:
 
     def named(self, text: str, options: Iterable[Option]) -> Event | None:
         """Which of these somebody has typed instead of tapping: what its button says, or what it is called besides."""
-        written = skeleton(text)
+        written = skeleton(text) if len(text) <= LONGEST_NAME else ""
         if not written:
             return None
         return next((each.event for each in options if written in map(_skeleton_of_name, self._names(each))), None)
