@@ -30,6 +30,7 @@ MOST_ATTEMPTS: Final = 1500  # for one promise, a minute apart in the end: a day
 FEW_ATTEMPTS: Final = 5  # where it is our own fault, or a notice may have come through each time
 LONGEST_PAUSE: Final = 60.0  # seconds between two attempts, unless the channel asks for more
 AT_ONCE: Final = 64  # requests under way at the same time
+PATIENCE: Final = 0.005  # seconds that what came of a promise waits for another commit that it can be a part of
 FRESH: Final = timedelta(seconds=1)  # after which it is asked again whether a claimed promise still holds
 
 Fate = Literal["delivered", "ambiguous", "failed", "cancelled"]
@@ -105,7 +106,7 @@ class Sender:
                 await self._note(store, outcome, now)
 
         if outcomes:
-            await self._database.write_together(write)
+            await self._database.write_together(write, PATIENCE)
         for each in outcomes:
             self._metrics.deliveries.labels(each.due.promise.purpose, each.fate, each.reason).inc()
 

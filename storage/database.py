@@ -84,7 +84,6 @@ class Database:
             near = parsed.set(drivername="sqlite")
             engine = create_engine(near, connect_args={"check_same_thread": False}, **NOTATION)
             event.listen(engine, "connect", _prepare)
-            event.listen(engine, "begin", _begin)
             self._near = NearConnection(engine, BUSY_TIMEOUT)
 
     @asynccontextmanager
@@ -108,12 +107,13 @@ class Database:
         async with self._begin_direct() as store:
             return await deed(store)
 
-    async def write_together(self, deed: Callable[[Store], Awaitable[T]]) -> T:
+    async def write_together(self, deed: Callable[[Store], Awaitable[T]], patience: float = 0.0) -> T:
         """As `write`; shares its commit on PostgreSQL too.
 
         For one or two rows that nobody else waits for: what is locked here stays so until all of them are done.
+        `patience`: seconds that it waits for somebody to share with.
         """
-        return await self._commits.write(deed)
+        return await self._commits.write(deed, patience)
 
     @asynccontextmanager
     async def _begin_near(self) -> AsyncIterator[Store]:

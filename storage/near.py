@@ -8,20 +8,22 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, RootTransaction
+from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from storage.prepared import Found, Prepared, Statements
+
+BEGIN: Final = "BEGIN IMMEDIATE"  # a transaction that only later wants to write can be refused in its middle
 
 
 class NearConnection:
     """A connection of one engine, with the two words of an AsyncConnection that storage uses."""
 
     def __init__(self, engine: Engine, patience: int) -> None:
-        """`engine`: its connections may be used from any thread, though only one uses them at a time.
+        """`engine` begins nothing by itself. Its connections may be used from any thread, though only by one at a time.
 
         `patience`: milliseconds that it waits for another process to finish writing.
         """
@@ -49,47 +51,50 @@ class NearConnection:
             cursor = self._raw.execute(prepared.text, bound)
             rows = prepared.read(cursor.fetchall())
         except sqlite3.Error as fault:
-            raise DBAPIError.instance(
-                prepared.text, None, fault, sqlite3.Error, hide_parameters=True, dialect=self.dialect
-            ) from fault
+            raise self._told(fault, prepared.text) from fault
         return Found(rows, cursor.rowcount, cursor.lastrowid)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
-        """One transaction: committed at the end, rolled back by any exception."""
-        if self._connection is None:
+        """One transaction: committed at the end, rolled back by any exception.
+
+        SQLAlchemy takes part once it is asked to say something: its own beginning and end take longer than a turn's
+        statements.
+        """
+        if self._connection is None or self._raw is None:
             self._connection = await asyncio.to_thread(self._engine.connect)
-            self._raw = self._connection.connection.driver_connection
-        transaction = await self._begin(self._connection)
+            self._raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
+            self._wait_at_most(self._raw, 0)
         try:
+            await self._begin(self._raw)
             yield
-        except BaseException:
-            transaction.rollback()
+            await asyncio.to_thread(self._raw.commit)
+        except BaseException as fault:
+            self._raw.rollback()
+            if isinstance(fault, sqlite3.Error):
+                raise self._told(fault) from fault
             raise
-        await self._commit(transaction)
+        finally:
+            if self._connection.in_transaction():
+                self._connection.rollback()  # of nothing: to SQLAlchemy this is over too
 
-    async def _commit(self, transaction: RootTransaction) -> None:
-        """Refused, as by a disk that is full, it is undone: the next transaction has this connection too."""
-        assert self._raw is not None  # noqa: S101  # there is a connection
-        try:
-            await asyncio.to_thread(transaction.commit)
-        except Exception:
-            transaction.rollback()
-            self._raw.rollback()  # which SQLAlchemy leaves out once a commit was tried
-            raise
-
-    async def _begin(self, connection: Connection) -> RootTransaction:
+    async def _begin(self, raw: sqlite3.Connection) -> None:
         """At once where nobody else writes, which only another process could; else a thread waits for its end."""
-        self._wait_at_most(0)
         try:
-            return connection.begin()
-        except OperationalError:
-            self._wait_at_most(self._patience)
-            return await asyncio.to_thread(connection.begin)
+            raw.execute(BEGIN)
+        except sqlite3.OperationalError:
+            self._wait_at_most(raw, self._patience)
+            try:
+                await asyncio.to_thread(raw.execute, BEGIN)
+            finally:
+                self._wait_at_most(raw, 0)
 
-    def _wait_at_most(self, milliseconds: int) -> None:
-        assert self._raw is not None  # noqa: S101  # there is a connection
-        self._raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+    def _told(self, fault: sqlite3.Error, statement: str | None = None) -> BaseException:
+        """As SQLAlchemy tells it."""
+        return DBAPIError.instance(statement, None, fault, sqlite3.Error, hide_parameters=True, dialect=self.dialect)
+
+    def _wait_at_most(self, raw: sqlite3.Connection, milliseconds: int) -> None:
+        raw.execute(f"PRAGMA busy_timeout={milliseconds}")
 
     def close(self) -> None:
         if self._connection is not None:

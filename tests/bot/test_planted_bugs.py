@@ -27,6 +27,7 @@ from bot.intake import Intake
 from bot.sending import Outcome, Sender
 from storage import database as storage_database
 from storage import inbox as storage_inbox
+from storage import near as storage_near
 from storage import outbox as storage_outbox
 from storage import screens as storage_screens
 from storage import sessions as storage_sessions
@@ -506,6 +507,7 @@ def _settle_what_is_settled(patch: pytest.MonkeyPatch) -> None:
 def _deferred(patch: pytest.MonkeyPatch) -> None:
     """Writers begin as readers."""
     patch.setattr(storage_database, "_begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    patch.setattr(storage_near, "BEGIN", "BEGIN")
 
 
 def _no_version(patch: pytest.MonkeyPatch) -> None:

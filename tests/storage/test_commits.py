@@ -14,6 +14,8 @@ from tests.fakes.databases import Sqlite
 from tests.fakes.stage import START
 from tests.storage.house import open_database
 
+LONG, SHORT = 3600.0, 0.001  # seconds
+
 
 async def test_every_write_is_there_once_it_returns(database_url: str) -> None:
     async with open_database(database_url) as database:
@@ -32,6 +34,26 @@ async def test_a_fault_undoes_its_own_write_and_no_other(database_url: str) -> N
         results = await asyncio.gather(database.write(fails), *good, return_exceptions=True)
         assert [type(result) for result in results] == [ValueError, *([type(None)] * 4)]
         assert await _offsets(database, 10) == [1, 2, 3, 4, 0, 0, 0, 0, 0]
+
+
+async def test_a_patient_write_is_part_of_the_next_commit_and_comes_before_it(sqlite_files: Sqlite) -> None:
+    async with open_database(sqlite_files.fresh()) as database:
+        order: list[str] = []
+
+        async def note(word: str) -> str:
+            order.append(word)
+            return word
+
+        patient = asyncio.create_task(database.write_together(lambda _: note("patient"), LONG))
+        await asyncio.sleep(0)
+        await database.write(lambda _: note("next"))
+        assert (await patient, order) == ("patient", ["patient", "next"])
+
+
+async def test_a_patient_write_that_nobody_joins_is_committed_all_the_same(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await database.write_together(_setting(1), SHORT)
+        assert await _offsets(database, 2) == [1]
 
 
 async def test_who_gives_up_waiting_takes_nothing_from_the_others(database_url: str) -> None:
