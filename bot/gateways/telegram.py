@@ -21,7 +21,7 @@ from bot.gateways.telegram_updates import Update, pare, read_update
 
 # About 30 messages a second over all, and one a second to one chat, with short bursts tolerated
 # (https://core.telegram.org/bots/faq); a little less, since a second here is not quite a second there.
-PACE: Final = Pace(over_all=28.5, per_chat=0.95, burst=3)
+PACE: Final = Pace(over_all=29.5, per_chat=0.95, burst=3)
 
 CONNECTIONS: Final = 100  # at the same time
 CONNECT_SECONDS: Final = 10.0  # until a connection stands; what takes longer did surely not arrive

@@ -131,7 +131,7 @@ async def test_a_broadcast_keeps_telegrams_limits_while_others_chat(
     await confirm(admin, many=count > 100)
     began, before = time.monotonic(), limits.spent
     talks = [asyncio.create_task(chat(person, count / 33, chance)) for person in others]
-    over = await admin.sees("Envoi terminé", count / 28.5 + 3 * LONG)
+    over = await admin.sees("Envoi terminé", count / 27 + 3 * LONG)
     seconds, spent = time.monotonic() - began, limits.spent - before
     waited = sorted(second for taken in await asyncio.gather(*talks) for second in taken)
     sent = moments(telegram, {str(person.id) for person in recipients if person not in slow})
