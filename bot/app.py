@@ -226,8 +226,7 @@ def open_way_in(bot: Bot, token: str) -> Intake | Webhook:
         settings.webhook_connections,
         house.database,
         house.now,
-        bot.keep,
-        bot.take,
+        bot.receive,
         house.metrics,
     )
 

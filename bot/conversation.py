@@ -6,6 +6,7 @@ the update is taken again; killed after it, it is never taken twice and its repl
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -29,13 +30,16 @@ from dialogs.events import Event
 from dialogs.phrase import phrase
 from dialogs.session import NewerVersion
 from storage.database import Away
-from storage.inbox import OutOfTurn, Waiting
+from storage.inbox import Fresh, OutOfTurn, Waiting
 from storage.outrun import Outrun
 from storage.promises import Promise, acknowledgement
 from storage.screens import Screen
 from storage.store import Store
 
 log = structlog.get_logger()
+
+Update = Waiting | Fresh
+Reading = Reception | Misplaced | Ignored
 
 TRIES: Final = 5  # a turn that another one overtook is taken again
 
@@ -82,34 +86,52 @@ class Conversation:
             log.error("turn_failed", inbox_id=waiting.id, fault=type(fault).__name__, where=where)
             await self._set_aside(waiting, type(fault).__name__, reading)
 
-    async def _apply(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> None:
+    async def take_at_once(self, fresh: Fresh) -> int | None:
+        """Keep an update and work on it, in one transaction. Returns its number; 0: it was seen before.
+
+        None: nothing has happened, and it is for the inbox, like whatever cannot be read, fails or may take longer.
+        """
+        try:
+            reading = self._gateways[fresh.channel].read(fresh.arrival.raw)
+            if not isinstance(reading, Reception) or isinstance(reading.event, events.Commanded | events.Left):
+                return None
+            with self._house.metrics.turn():
+                visit = await self._apply(fresh, reading)
+        except Exception as fault:  # noqa: BLE001  # tried again from the inbox, where it is told
+            log.info("turn_postponed", fault=type(fault).__name__)
+            return None
+        return visit.inbox_id if visit else 0
+
+    async def _apply(self, update: Update, reading: Reading) -> Visit | None:
         await self._lessons.keep_up()
-        findings = await self._study(waiting, reading)
+        findings = await self._study(update, reading)
         for attempt in range(TRIES):
             try:
-                visit = await self._turn(waiting, reading, findings)
+                visit = await self._turn(update, reading, findings)
                 break
             except Outrun:
                 if attempt == TRIES - 1:
                     raise
-        self._house.metrics.updates.labels(_kind(reading), "applied" if visit else "ignored").inc()
         if visit is None:
             self._delivery.ring()  # for the farewell to a group
         else:
-            await self._follow_up(waiting, visit)
+            await self._follow_up(update, visit)
+        if visit or isinstance(update, Waiting):
+            self._house.metrics.updates.labels(_kind(reading), "applied" if visit else "ignored").inc()
+        return visit
 
-    async def _follow_up(self, waiting: Waiting, visit: Visit) -> None:
+    async def _follow_up(self, update: Update, visit: Visit) -> None:
         """What the commit leads to in this process. A fault here undoes nothing of what was committed."""
         self._delivery.take(visit.dues)
         if len(visit.dues) < len(visit.promises):
             self._delivery.ring()  # for those that nobody could take in hand
         if visit.forget:
-            self._gateways[waiting.channel].forget(visit.person.address)
+            self._gateways[update.channel].forget(visit.person.address)
         if visit.taught:
             await self._lessons.learn()
         await self._teach_pool(visit)
 
-    async def _study(self, waiting: Waiting, reading: Reception | Misplaced | Ignored) -> Any:
+    async def _study(self, update: Update, reading: Reading) -> Any:
         """What an admin's command reads for a while, in a look of its own: nobody waits for it to write."""
         if not (isinstance(reading, Reception) and isinstance(reading.event, events.Commanded)):
             return None
@@ -117,40 +139,37 @@ class Conversation:
         if not isinstance(command, Study):
             return None
         async with self._house.database.read() as store:
-            person = await store.people.find(waiting.channel, reading.address)
+            person = await store.people.find(update.channel, reading.address)
             if person is None:
                 return None
             visit = Visit(self._house, store, person, self._house.now())
             return await command.read(visit) if await approval.is_admin(visit) else None
 
-    async def _turn(
-        self, waiting: Waiting, reading: Reception | Misplaced | Ignored, findings: Any = None
-    ) -> Visit | None:
-        return await self._house.database.write(lambda store: self._work(store, waiting, reading, findings))
+    async def _turn(self, update: Update, reading: Reading, findings: Any = None) -> Visit | None:
+        return await self._house.database.write(lambda store: self._work(store, update, reading, findings))
 
-    async def _work(
-        self, store: Store, waiting: Waiting, reading: Reception | Misplaced | Ignored, findings: Any
-    ) -> Visit | None:
+    async def _work(self, store: Store, update: Update, reading: Reading, findings: Any) -> Visit | None:
         now = self._house.now()
         match reading:
             case Ignored(reason):
-                await store.inbox.settle(waiting.id, "ignored", reason)
+                await _settle(store, update, "ignored", reason, now)
                 return None
             case Misplaced(address):
-                if await store.inbox.settle(waiting.id, "ignored", "group"):
+                if await _settle(store, update, "ignored", "group", now):
                     line = self._house.wording.say(phrase("group-line"), self._house.settings.default_language)
-                    await store.outbox.promise(Promise(waiting.channel, address, "leave", line), now)
+                    await store.outbox.promise(Promise(update.channel, address, "leave", line), now)
                 return None
-            case Reception(address, events.Left()) if not await store.people.find(waiting.channel, address):
-                await store.inbox.settle(waiting.id, "ignored", "stranger")
+            case Reception(address, events.Left()) if not await store.people.find(update.channel, address):
+                await _settle(store, update, "ignored", "stranger", now)
                 return None
             case Reception():
-                if not await store.inbox.settle(waiting.id, "applied", type(reading.event).__name__):
+                inbox_id = await _settle(store, update, "applied", type(reading.event).__name__, now)
+                if not inbox_id:
                     return None
-                visit = await self._visit(store, waiting.channel, reading)
-                visit.findings = findings
+                visit = await self._visit(store, update.channel, reading)
+                visit.inbox_id, visit.findings = inbox_id, findings
                 await self._handle(visit, reading.event)
-                await self._promise(visit, waiting, reading)
+                await self._promise(visit, update.channel, reading)
                 return visit
 
     async def _visit(self, store: Store, channel: str, reading: Reception) -> Visit:
@@ -161,7 +180,7 @@ class Conversation:
             person = await store.people.add(channel, reading.address, language, "", now)
         return Visit(self._house, store, person, now, given_name=reading.given_name)
 
-    async def _promise(self, visit: Visit, waiting: Waiting, reading: Reception) -> None:
+    async def _promise(self, visit: Visit, channel: str, reading: Reception) -> None:
         """The tap is answered first, then come the messages, in order; who is to be forgotten is, at the end."""
         if visit.forget:
             await account.tell_counterparts(visit)
@@ -171,7 +190,7 @@ class Conversation:
         else:
             await visit.store.people.keep(visit.person, visit.now)
         if reading.tap:
-            visit.promises.insert(0, acknowledgement(waiting.channel, reading.address, reading.tap, visit.toast))
+            visit.promises.insert(0, acknowledgement(channel, reading.address, reading.tap, visit.toast))
         visit.dues = await self._delivery.promise(visit.store, visit.promises)
 
     async def _handle(self, visit: Visit, event: Event) -> None:
@@ -259,9 +278,7 @@ class Conversation:
             await teach_pool(self._house, visit.changed_mentors, visit.now)
             self._changed()
 
-    async def _set_aside(
-        self, waiting: Waiting, reason: str, reading: Reception | Misplaced | Ignored | None = None
-    ) -> None:
+    async def _set_aside(self, waiting: Waiting, reason: str, reading: Reading | None = None) -> None:
         """Kept, counted, and it stops nothing; a person who waits for an answer gets one neutral sentence."""
         self._house.metrics.updates.labels(_kind(reading), "set_aside").inc()
         now = self._house.now()
@@ -278,7 +295,14 @@ class Conversation:
         self._delivery.ring()
 
 
-def _kind(reading: Reception | Misplaced | Ignored | None) -> str:
+async def _settle(store: Store, update: Update, fate: str, reason: str, now: datetime) -> int:
+    """Its number in the inbox; 0: it has its fate already. Raises OutOfTurn."""
+    if isinstance(update, Fresh):
+        return await store.inbox.receive_settled(update, fate, reason, now)
+    return update.id if await store.inbox.settle(update.id, fate, reason) else 0
+
+
+def _kind(reading: Reading | None) -> str:
     """What an update was, as one of few."""
     match reading:
         case Reception():

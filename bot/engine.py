@@ -17,7 +17,7 @@ from bot.house import House
 from bot.lessons import Lessons
 from bot.worker import Worker
 from storage.calls import call, hear
-from storage.inbox import Arrival, OutOfTurn, Waiting
+from storage.inbox import Arrival, Fresh, OutOfTurn, Waiting
 from storage.store import Store
 
 CLAIM: Final = timedelta(seconds=3)  # for how long a process that died keeps others from what it had in hand
@@ -58,28 +58,43 @@ class Bot:
         )
 
     async def receive(self, channel: str, update_id: str, address: str, raw: str) -> bool:
-        """Keep one raw update, committed once this returns; False if it was known already."""
-        arrival = Arrival(update_id, address, raw)
-        kept = await self.house.database.write_together(lambda store: self.keep(store, channel, arrival))
+        """Keep one raw update, committed once this returns; False if it was known already.
+
+        Where nothing stands before it, it is worked on in the same transaction: one commit instead of two.
+        """
+        fresh = Fresh(channel, Arrival(update_id, address, raw))
+        number = await self.inbox.at_once(_lane_of_update(fresh), lambda: self._take_at_once(fresh))
+        if number is not None:
+            return number > 0
+        kept = await self.house.database.write_together(lambda store: self._keep(store, fresh))
         if kept:
-            self.take(kept)
+            self._hand_over(kept)
         return kept is not None
 
-    async def keep(self, store: Store, channel: str, arrival: Arrival) -> Waiting | None:
-        """Keep one raw update; None if it was known already. To be taken once that is committed.
+    async def _take_at_once(self, fresh: Fresh) -> int | None:
+        lane = _lane_of_update(fresh)
+        if self.flood.would_stop(lane):
+            return None
+        number = await self.conversation.take_at_once(fresh)
+        if number is not None:
+            self.flood.count(lane)
+        return number
+
+    async def _keep(self, store: Store, fresh: Fresh) -> Waiting | None:
+        """None: it was known already.
 
         Where others share the inbox it is claimed in the same breath, or they are called if it cannot be.
         """
         now = self.house.now()
         if self.house.database.is_sqlite:
-            return await store.inbox.receive_one(channel, arrival, now)
+            return await store.inbox.receive_one(fresh.channel, fresh.arrival, now)
         until = now + CLAIM if self.inbox.has_room else None
-        kept = await store.inbox.receive_one(channel, arrival, now, until)
+        kept = await store.inbox.receive_one(fresh.channel, fresh.arrival, now, until)
         if kept and kept.claimed_until is None:
             await call(store.connection, "inbox")
         return kept
 
-    def take(self, kept: Waiting) -> None:
+    def _hand_over(self, kept: Waiting) -> None:
         """Work on what was kept just now."""
         if self.house.database.is_sqlite or kept.claimed_until is not None:
             self.inbox.take(kept)
@@ -142,5 +157,5 @@ class Bot:
             await self.conversation.take(waiting)
 
 
-def _lane_of_update(waiting: Waiting) -> str:
-    return f"{waiting.channel}:{waiting.lane}"
+def _lane_of_update(update: Waiting | Fresh) -> str:
+    return f"{update.channel}:{update.lane}"

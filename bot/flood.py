@@ -47,6 +47,14 @@ class Flood:
         self._warned = warned
         self._buckets: dict[str, Bucket] = {}
 
+    def would_stop(self, lane: str) -> bool:
+        """Would one more of this lane (`channel:lane`) be too many?"""
+        return self._bucket(lane, self._house.now()).left < 1.0
+
+    def count(self, lane: str) -> None:
+        """One more was worked on."""
+        self._bucket(lane, self._house.now()).left -= 1.0
+
     async def stops(self, waiting: Waiting) -> bool:
         """Is this one too many? Then it is settled as ignored, and now and then its sender is told why."""
         now = self._house.now()

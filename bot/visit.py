@@ -38,6 +38,7 @@ class Visit:
     given_name: str = ""  # hostile text until it is tidied
     screen: Screen | None = None  # whose button was tapped
     dialogues: list[Kept] | None = None  # those that they were in when it was looked up
+    inbox_id: int = 0  # of the update that it answers
     findings: Any = None  # what an admin's study read before the turn
     notes: list[str] = field(default_factory=list)  # said above the next screen
     toast: str = ""

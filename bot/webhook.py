@@ -22,8 +22,6 @@ from bot.metrics import Metrics
 from bot.outages import Pulse
 from bot.raw_updates import Refused, read_one
 from storage.database import Database
-from storage.inbox import Arrival, Waiting
-from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -45,11 +43,10 @@ class Webhook:
         connections: int,
         database: Database,
         now: Callable[[], datetime],
-        keep: Callable[[Store, str, Arrival], Awaitable[Waiting | None]],
-        received: Callable[[Waiting], None],
+        receive: Callable[[str, str, str, str], Awaitable[bool]],
         metrics: Metrics,
     ) -> None:
-        """`address` is where Telegram reaches this server; `keep` writes an update, `received` gets it committed."""
+        """`address` is where Telegram reaches this server; `receive` keeps an update (`bot.engine.Bot.receive`)."""
         self.path = f"/telegram/{hmac.new(secret.encode(), b'path', sha256).hexdigest()[:32]}"
         self._api = api
         self._wanted: Mapping[str, Any] = {
@@ -60,8 +57,7 @@ class Webhook:
         self._secret = secret.encode()
         self._database = database
         self._now = now
-        self._write = keep
-        self._hand_over = received
+        self._receive = receive
         self._pulse = Pulse("telegram", now)
         self._metrics = metrics
         self._closing = asyncio.Event()
@@ -88,23 +84,19 @@ class Webhook:
         except (ValueError, TypeError, ClientDisconnect):
             return Response(status_code=400)
         try:
-            kept = await self._database.write_together(lambda store: self._keep(store, arrival, heard_at))
+            if self._pulse.due:
+                await self._database.write_together(lambda store: self._pulse.beat(store, heard_at))
+                self._pulse.rest(heard_at)
+            await self._receive("telegram", arrival.update_id, arrival.lane, arrival.raw)
         except Exception as fault:  # noqa: BLE001  # whatever a database raises: Telegram keeps the update and repeats it
             log.warning("update_refused", fault=type(fault).__name__)
             return Response(status_code=503, headers=AWAY)
-        self._pulse.rest(heard_at)
-        if kept:
-            self._hand_over(kept)
         return Response()
 
     def _is_telegram(self, request: Request) -> bool:
         """Compared as bytes: a header may hold any, and the time that it takes tells nothing."""
         shown = [value for name, value in request.headers.raw if name == HEADER]
         return len(shown) == 1 and hmac.compare_digest(shown[0], self._secret)
-
-    async def _keep(self, store: Store, arrival: Arrival, heard_at: datetime) -> Waiting | None:
-        await self._pulse.beat(store, heard_at)
-        return await self._write(store, "telegram", arrival)
 
     def stop(self) -> None:
         """The hook stays: while nobody is there, Telegram keeps what people do, and delivers it afterwards."""

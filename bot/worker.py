@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Generic, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import structlog
 
@@ -26,6 +26,7 @@ class Row(Protocol):
 
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 GiveBack = Callable[[Sequence[int]], Awaitable[None]]
 
 
@@ -61,7 +62,7 @@ class Worker(Generic[R]):
         self._most = ALONE if give_back is None else SHARED
         self._called = False
         self._passed_over: set[str] = set()  # in hand at the last look: nobody else was given anything of these
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._places = asyncio.Semaphore(at_once)
         self._closing = asyncio.Event()
 
@@ -85,6 +86,31 @@ class Worker(Generic[R]):
             self._enqueue(row)
         else:
             self.ring()
+
+    async def at_once(self, lane: str, work: Callable[[], Awaitable[int | None]]) -> int | None:
+        """Work on something of this lane that is in no queue yet; what comes meanwhile waits behind it.
+
+        `work` gives the number of the row that it has settled, or None if it has not. None also where it is not begun:
+        something of this lane is in hand, or there is no place.
+        """
+        if not self._has_looked or self._closing.is_set() or lane in self._lanes or self._places.locked():
+            return None
+        self._lanes[lane] = deque()
+        # Whoever asked may go meanwhile: what is begun is brought to its end.
+        return await asyncio.shield(self._start(self._work_at_once(lane, work)))
+
+    async def _work_at_once(self, lane: str, work: Callable[[], Awaitable[int | None]]) -> int | None:
+        try:
+            async with self._places:
+                number = await work()
+        finally:
+            if self._lanes[lane]:
+                self._start(self._drain(lane))
+            else:
+                self._leave(lane)
+        if number == self._after + 1:
+            self._after = number
+        return number
 
     async def run(self) -> None:
         """Until `stop` is called; ends once what is in hand is done, and gives back the rest."""
@@ -144,9 +170,13 @@ class Worker(Generic[R]):
             self._lanes[lane].append(row)
             return
         self._lanes[lane] = deque([row])
-        task = asyncio.create_task(self._drain(lane))
+        self._start(self._drain(lane))
+
+    def _start(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _drain(self, lane: str) -> None:
         rows = self._lanes[lane]
@@ -168,6 +198,9 @@ class Worker(Generic[R]):
                         self.ring()  # there is room again
             if pause:
                 await self._pause(pause)
+        self._leave(lane)
+
+    def _leave(self, lane: str) -> None:
         del self._lanes[lane]
         if lane in self._passed_over:
             self._passed_over.discard(lane)

@@ -11,15 +11,21 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Insert,
+    String,
     and_,
     bindparam,
     case,
     delete,
     exists,
     func,
+    literal,
     null,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -50,8 +56,25 @@ class Waiting:
     claimed_until: datetime | None = None  # afterwards others may be working on it
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """An update that is not kept yet: it is kept in the transaction in which it is worked on."""
+
+    channel: str
+    arrival: Arrival
+
+    @property
+    def lane(self) -> str:
+        return self.arrival.lane
+
+
 class OutOfTurn(Exception):  # noqa: N818  # a fact: whoever is at work on the lane has to go first
     """An earlier update of the same lane still waits."""
+
+
+def _is_alone(channel: Any, lane: Any) -> ColumnElement[bool]:
+    """Takes PostgreSQL's lock on a lane for this transaction; false if another one has it."""
+    return func.pg_try_advisory_xact_lock(func.hashtextextended(channel + ":" + lane, 0))
 
 
 # Said in every turn, put together once.
@@ -63,9 +86,12 @@ _FOLLOWS: Final = exists().where(
     _EARLIER.c.lane == inbox.c.lane,
     _EARLIER.c.id < inbox.c.id,
 )
+# Who works on a lane holds its lock until the commit. Alone, nobody else could.
+_ALONE: Final = {"postgresql": _is_alone(inbox.c.channel, inbox.c.lane), "sqlite": true()}
 _FATE: Final[dict[str, Any]] = {"fate": bindparam("to_fate"), "reason": bindparam("why")}
-_SET_ASIDE: Final = update(inbox).where(_MINE, ~_FOLLOWS).values(_FATE)
-_SETTLE: Final = update(inbox).where(_MINE, ~_FOLLOWS).values({**_FATE, "lane": "", "sealed_raw": None})
+_SETTLED: Final[dict[str, Any]] = {**_FATE, "lane": "", "sealed_raw": None}
+_SET_ASIDE: Final = {name: update(inbox).where(_MINE, ~_FOLLOWS, alone).values(_FATE) for name, alone in _ALONE.items()}
+_SETTLE: Final = {name: update(inbox).where(_MINE, ~_FOLLOWS, alone).values(_SETTLED) for name, alone in _ALONE.items()}
 _IS_WAITING: Final = select(inbox.c.id).where(_MINE)
 _WAITING: Final = (
     select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
@@ -96,7 +122,7 @@ _CLAIM: Final = (
     .values(claimed_until=bindparam("until"))
     .returning(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.sealed_raw)
 )
-_RECEIVE_ONE: Final = {
+_RECEIVE_ONE: Final[dict[str, Insert]] = {
     "postgresql": postgresql_insert(inbox).on_conflict_do_nothing(),
     "sqlite": sqlite_insert(inbox).on_conflict_do_nothing(),
 }
@@ -111,6 +137,22 @@ _RECEIVE_IN_HAND: Final = (
     .returning(inbox.c.id, inbox.c.claimed_until)
 )
 _RECEIVE: Final = {name: statement.returning(inbox.c.id) for name, statement in _RECEIVE_ONE.items()}
+
+
+def _receiving_settled(dialect: str) -> Executable:
+    """What is worked on at once is kept with its fate, if nothing of its lane waits before it."""
+    names = ("channel", "update_id", "lane", "fate", "reason", "received_at")
+    values = [bindparam(f"its_{name}", type_=inbox.c[name].type) for name in names if name != "lane"]
+    values.insert(2, literal("", String()))  # scrubbed, as all that is settled
+    alone = {"postgresql": _is_alone(bindparam("its_channel"), bindparam("its_lane")), "sqlite": true()}[dialect]
+    settled = _RECEIVE_ONE[dialect].from_select(names, select(*values).where(~_LANE_WAITS, alone))
+    return settled.returning(inbox.c.id) if dialect == "postgresql" else settled
+
+
+_RECEIVE_SETTLED: Final = {name: _receiving_settled(name) for name in _RECEIVE_ONE}
+_KNOWN: Final = select(inbox.c.id).where(
+    inbox.c.channel == bindparam("its_channel"), inbox.c.update_id == bindparam("its_update_id")
+)
 
 
 class Inbox:
@@ -141,6 +183,19 @@ class Inbox:
             return Waiting(new.id, channel, arrival.lane, arrival.raw, new.claimed_until) if new else None
         number = inserted(await self._connection.execute(_RECEIVE_ONE[self._connection.dialect.name], row))
         return Waiting(number, channel, arrival.lane, arrival.raw) if number else None
+
+    async def receive_settled(self, fresh: Fresh, fate: str, reason: str, now: datetime) -> int:
+        """Keep this update with the fate that it has in this transaction. Returns its number; 0: it was seen before.
+
+        Raises OutOfTurn.
+        """
+        about = {"its_channel": fresh.channel, "its_update_id": fresh.arrival.update_id}
+        values = {**about, "its_lane": fresh.lane, "its_fate": fate, "its_reason": reason, "its_received_at": now}
+        result = await self._connection.execute(_RECEIVE_SETTLED[self._connection.dialect.name], values)
+        number = inserted(result)
+        if not number and not (await self._connection.execute(_KNOWN, about)).first():
+            raise OutOfTurn(fresh.arrival.update_id)
+        return number
 
     def _row(self, channel: str, arrival: Arrival, now: datetime) -> dict[str, Any]:
         return {
@@ -179,7 +234,8 @@ class Inbox:
         that it can be erased with them.
         """
         values = {"which": update_id, "to_fate": fate, "why": reason}
-        result = await self._connection.execute(_SET_ASIDE if keep else _SETTLE, values)
+        statement = (_SET_ASIDE if keep else _SETTLE)[self._connection.dialect.name]
+        result = await self._connection.execute(statement, values)
         if result.rowcount == 0 and (await self._connection.execute(_IS_WAITING, {"which": update_id})).first():
             raise OutOfTurn(update_id)
         return result.rowcount == 1

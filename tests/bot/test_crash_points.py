@@ -20,7 +20,7 @@ from bot.settings import Settings
 from dialogs.profile import Mentor
 from storage.database import Database
 from tests.fakes import fuse as fuses
-from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, count_fates
+from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, count_fates, hooked
 from tests.fakes.bot_process import KEY
 from tests.fakes.fuse import Fuse, living
 from tests.fakes.stage import DEFAULT_MENTOR
@@ -33,7 +33,7 @@ SENTENCE: Final = "16 ans, lycée pro à Lyon, je cherche un stage dans la sant�
 FATES: Final = {("applied", "Started"): 1, ("applied", "Said"): 1, ("applied", "Tapped"): 5}  # of what they do
 FEW: Final = 8  # of the places
 ALL: Final = 10**6
-MANY_PLACES: Final = 150  # that such a conversation has, at least
+MANY_PLACES: Final = {"polling": 150, "webhook": 100}  # that such a conversation has, at least
 GLANCE: Final = 0.2  # real seconds
 LOOKS: Final = 300  # glances, until what should happen counts as not happening
 SILENCE: Final = 61.0  # seconds after which somebody is shown anew what may have been lost
@@ -41,7 +41,9 @@ LONG: Final = 60.0  # real seconds for all of it
 CLAIM: Final = 4.0  # seconds after which what a dead process had in hand is anybody's
 
 
-KillOneByOne = Callable[[str, Callable[[], str], int], Awaitable[int]]
+MODES: Final[dict[str, Callable[[], dict[str, Any]]]] = {"polling": dict, "webhook": hooked}
+
+KillOneByOne = Callable[[str, Callable[[], str], int, str], Awaitable[int]]
 
 
 class World:
@@ -129,12 +131,16 @@ def _moment(seconds: float) -> datetime:
 Story = tuple[Callable[[World], Coroutine[Any, Any, None]], dict[tuple[str, str], int]]
 
 
-async def kill_at(place: int, folder: Path, url: str, library: str, story: Story | None = None) -> Fuse:
+async def kill_at(
+    place: int, folder: Path, url: str, library: str, story: Story | None = None, mode: str = "polling"
+) -> Fuse:
     """The whole conversation, or another story, with one kill; returns the fuse, blown if there was such a place."""
     talk, fates = story or (World.converse, FATES)
     clock, fuse = VirtualClock(), Fuse(place)
     async with TelegramServer(clock=clock) as telegram:
-        world = World(telegram, clock, {"database_url": url, "encryption_keys": KEY, "library": library}, folder)
+        telegram.webhook.pace = 0.0  # an update that a dead bot did not take comes again at once
+        settings = {"database_url": url, "encryption_keys": KEY, "library": library, **MODES[mode]()}
+        world = World(telegram, clock, settings, folder)
         await world.prepare()
         talking = asyncio.create_task(talk(world))
         async with living(fuse, partial(world.live, fuse)):
@@ -180,12 +186,12 @@ def _passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
 def one_by_one(_passed_by: None, tmp_path: Path, seed: int) -> KillOneByOne:
     """Kills at each of so many places, evenly spread, or at all of them; returns how many places there were."""
 
-    async def kill_one_by_one(library: str, url: Callable[[], str], wanted: int) -> int:
-        places = (await kill_at(0, tmp_path, url(), library)).passed
+    async def kill_one_by_one(library: str, url: Callable[[], str], wanted: int, mode: str) -> int:
+        places = (await kill_at(0, tmp_path, url(), library, mode=mode)).passed
         step = max(places // wanted, 1)
         print(f"places {places}, every {step}th from {seed % step + 1}")  # noqa: T201  # what is to be said of it
         for place in range(seed % step + 1, places + 1, step):
-            fuse = await kill_at(place, tmp_path, url(), library)
+            fuse = await kill_at(place, tmp_path, url(), library, mode=mode)
             print(f"place {place}: {fuse.where or 'not reached'}")  # noqa: T201  # pytest shows it where the test fails
         return places
 
@@ -207,14 +213,16 @@ def fresh(request: pytest.FixtureRequest) -> Callable[[], str]:
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("mode", MODES)
 async def test_a_kill_at_any_of_a_few_places_loses_and_doubles_nothing(
-    one_by_one: KillOneByOne, library: str, fresh: Callable[[], str]
+    one_by_one: KillOneByOne, library: str, fresh: Callable[[], str], mode: str
 ) -> None:
-    assert await one_by_one(library, fresh, FEW) > MANY_PLACES
+    assert await one_by_one(library, fresh, FEW, mode) > MANY_PLACES[mode]
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("mode", MODES)
 async def test_a_kill_at_any_place_loses_and_doubles_nothing(
-    one_by_one: KillOneByOne, library: str, fresh: Callable[[], str]
+    one_by_one: KillOneByOne, library: str, fresh: Callable[[], str], mode: str
 ) -> None:
-    assert await one_by_one(library, fresh, ALL) > MANY_PLACES
+    assert await one_by_one(library, fresh, ALL, mode) > MANY_PLACES[mode]

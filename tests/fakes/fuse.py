@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from socket import socket
 from typing import Any, Final, TypeVar
 
 import pytest
 
 from bot.bot_api import BotApi
 from bot.gateways import TELEGRAM
+from bot.serving import QuietServer
 from storage.database import Database
 from storage.store import Store
 
@@ -85,6 +87,7 @@ def lay(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Database, name, _around_commit(getattr(Database, name)))
     monkeypatch.setattr(Database, "read", _around_look(Database.read))
     monkeypatch.setattr(BotApi, "ask", _around_request(BotApi.ask))
+    monkeypatch.setattr(QuietServer, "serve", _and_hang_up(QuietServer.serve))
     for connect in TELEGRAM.values():
         gateway = connect()
         monkeypatch.setattr(gateway, "_call", _around_call(gateway._call))  # type: ignore[attr-defined]  # noqa: SLF001  # where every request passes
@@ -115,6 +118,21 @@ def _around_look(real: Callable[[Database], Any]) -> Callable[[Database], Any]:
                 yield store
 
     return read
+
+
+def _and_hang_up(real: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """The system closes what a process leaves open."""
+
+    async def serve(server: QuietServer, sockets: list[socket]) -> None:
+        try:
+            await real(server, sockets=sockets)
+        finally:
+            for listening in server.servers:
+                listening.close()
+            for connection in list(server.server_state.connections):
+                connection.transport.abort()
+
+    return serve
 
 
 def _around_request(real: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:

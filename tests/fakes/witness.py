@@ -112,7 +112,7 @@ async def account_for(
             people.c.channel == "telegram", people.c.id.in_(select(sessions.c.person_id))
         )
         in_dialogue = (await store.connection.execute(talking)).all()
-    inbox, rows, names = _inbox(noted), _rows(noted, "outbox"), _names(noted)
+    inbox, rows, names = _inbox(noted, _senders(telegram)), _rows(noted, "outbox"), _names(noted)
     for body, fates in rows.values():
         body["reference"] = body["reference"] or _name_at(names[body["onto"]], fates)
     outbox = [_promised(number, body, fates) for number, (body, fates) in rows.items()]
@@ -147,7 +147,7 @@ def _rows(noted: Iterable[Any], source: str) -> dict[int, tuple[Json, list[Fate]
         content = json.loads(body)
         if deed == "insert":
             rows[number] = ({**content, "moment": moment}, [])
-        elif content["fate"] != "waiting":
+        if content["fate"] != "waiting":
             rows[number][0]["attempts"] = content.get("attempts", 0)
             rows[number][1].append(Fate(moment=moment, fate=content["fate"], reason=content["reason"]))
     return rows
@@ -169,9 +169,15 @@ def _name_at(names: list[tuple[int, str]], fates: list[Fate]) -> str:
     return next((name for moment, name in reversed(names) if until is None or moment < until), "")
 
 
-def _inbox(noted: Iterable[Any]) -> list[Arrival]:
+def _inbox(noted: Iterable[Any], whose: Mapping[str, str]) -> list[Arrival]:
+    """`whose` update it was: a row that had its fate as it was inserted says nothing of that."""
     return [
-        Arrival(id=number, update=body["update_id"], lane=body["lane"], fates=_without_erasures(fates))
+        Arrival(
+            id=number,
+            update=body["update_id"],
+            lane=body["lane"] or whose.get(body["update_id"], ""),
+            fates=_without_erasures(fates),
+        )
         for number, (body, fates) in _rows(noted, "inbox").items()
     ]
 
@@ -209,11 +215,21 @@ def _updates(telegram: TelegramServer) -> list[Update]:
 def _heard(telegram: TelegramServer) -> dict[str, list[int]]:
     heard: dict[str, list[int]] = defaultdict(list)
     for number, body in enumerate(telegram.updates, 1):
-        for content in body.values():
-            author = content.get("from") if isinstance(content, dict) else None
-            if isinstance(author, dict):
-                heard[str(author.get("id"))].append(number)
+        for author in _authors(body):
+            heard[author].append(number)
     return dict(heard)
+
+
+def _senders(telegram: TelegramServer) -> dict[str, str]:
+    """By the number of an update: who sent it."""
+    return {str(body.get("update_id")): author for body in telegram.updates for author in _authors(body)}
+
+
+def _authors(body: Json) -> Iterator[str]:
+    for content in body.values():
+        author = content.get("from") if isinstance(content, dict) else None
+        if isinstance(author, dict):
+            yield str(author.get("id"))
 
 
 def _visible(telegram: TelegramServer, row: Any) -> bool:
