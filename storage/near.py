@@ -8,13 +8,16 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, RootTransaction
+from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.prepared import Found, Prepared, Statements
+
+LOOK: Final = "BEGIN"
+WRITE: Final = "BEGIN IMMEDIATE"  # who begins as a reader and then writes may find that somebody else has written
 
 
 class NearConnection:
@@ -29,6 +32,7 @@ class NearConnection:
         self._engine = engine
         self._connection: Connection | None = None
         self._raw: sqlite3.Connection | None = None
+        self._waits: int | None = None  # milliseconds, as SQLite was told last
         self._statements = Statements(engine.dialect)
 
     @property
@@ -44,15 +48,7 @@ class NearConnection:
 
     def _run(self, prepared: Prepared, values: dict[str, Any]) -> Found:
         assert self._raw is not None  # noqa: S101  # there is a connection
-        bound = prepared.bind(values)
-        try:
-            cursor = self._raw.execute(prepared.text, bound)
-            rows = prepared.read(cursor.fetchall())
-        except sqlite3.Error as fault:
-            raise DBAPIError.instance(
-                prepared.text, None, fault, sqlite3.Error, hide_parameters=True, dialect=self.dialect
-            ) from fault
-        return Found(rows, cursor.rowcount, cursor.lastrowid)
+        return run(self._raw, prepared, values, self.dialect)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
@@ -60,38 +56,87 @@ class NearConnection:
         if self._connection is None:
             self._connection = await asyncio.to_thread(self._engine.connect)
             self._raw = self._connection.connection.driver_connection
-        transaction = await self._begin(self._connection)
+        await self._begin()
         try:
             yield
         except BaseException:
-            transaction.rollback()
+            self._roll_back()
             raise
-        await self._commit(transaction)
+        await self._commit()
 
-    async def _commit(self, transaction: RootTransaction) -> None:
-        """Refused, as by a disk that is full, it is undone: the next transaction has this connection too."""
-        assert self._raw is not None  # noqa: S101  # there is a connection
-        try:
-            await asyncio.to_thread(transaction.commit)
-        except Exception:
-            transaction.rollback()
-            self._raw.rollback()  # which SQLAlchemy leaves out once a commit was tried
-            raise
-
-    async def _begin(self, connection: Connection) -> RootTransaction:
+    async def _begin(self) -> None:
         """At once where nobody else writes, which only another process could; else a thread waits for its end."""
         self._wait_at_most(0)
         try:
-            return connection.begin()
+            self._say(WRITE)
         except OperationalError:
             self._wait_at_most(self._patience)
-            return await asyncio.to_thread(connection.begin)
+            await asyncio.to_thread(self._say, WRITE)
+
+    async def _commit(self) -> None:
+        """Refused, as by a disk that is full, it is undone: the next transaction has this connection too."""
+        assert self._connection is not None  # noqa: S101  # it has begun
+        assert self._raw is not None  # noqa: S101  # it has begun
+        try:
+            await asyncio.to_thread(commit, self._connection, self._raw)
+        except Exception:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        assert self._connection is not None  # noqa: S101  # it has begun
+        assert self._raw is not None  # noqa: S101  # it has begun
+        self._connection.rollback()
+        self._raw.rollback()  # which SQLAlchemy leaves out where it has said nothing, or a commit was tried
 
     def _wait_at_most(self, milliseconds: int) -> None:
+        if self._waits != milliseconds:
+            self._say(f"PRAGMA busy_timeout={milliseconds}")
+            self._waits = milliseconds
+
+    def _say(self, words: str) -> None:
         assert self._raw is not None  # noqa: S101  # there is a connection
-        self._raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+        say(self._raw, words, self.dialect)
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
+
+
+# What SQLAlchemy makes of each statement, a beginning and an end costs more than SQLite needs for it. It does not know
+# of what is said here; where it says something itself, it takes the transaction for one that it has begun.
+
+
+def run(raw: sqlite3.Connection, prepared: Prepared, values: dict[str, Any], dialect: Dialect) -> Found:
+    """Say a statement. Raises DBAPIError."""
+    bound = prepared.bind(values)
+    try:
+        cursor = raw.execute(prepared.text, bound)
+        rows = prepared.read(cursor.fetchall())
+    except sqlite3.Error as fault:
+        raise _as_sqlalchemy_has_it(fault, prepared.text, dialect) from fault
+    return Found(rows, cursor.rowcount, cursor.lastrowid)
+
+
+def say(raw: sqlite3.Connection, words: str, dialect: Dialect) -> None:
+    """Say something that has no values and gives none. Raises DBAPIError."""
+    try:
+        raw.execute(words)
+    except sqlite3.Error as fault:
+        raise _as_sqlalchemy_has_it(fault, words, dialect) from fault
+
+
+def commit(connection: Connection, raw: sqlite3.Connection) -> None:
+    """Commit what was said to both of them. Raises DBAPIError."""
+    if connection.in_transaction():
+        connection.commit()
+        return
+    try:
+        raw.commit()
+    except sqlite3.Error as fault:
+        raise _as_sqlalchemy_has_it(fault, "COMMIT", connection.dialect) from fault
+
+
+def _as_sqlalchemy_has_it(fault: sqlite3.Error, words: str, dialect: Dialect) -> BaseException:
+    return DBAPIError.instance(words, None, fault, sqlite3.Error, hide_parameters=True, dialect=dialect)

@@ -27,11 +27,13 @@ from bot.intake import Intake
 from bot.sending import Outcome, Sender
 from storage import database as storage_database
 from storage import inbox as storage_inbox
+from storage import near as storage_near
 from storage import outbox as storage_outbox
 from storage import screens as storage_screens
 from storage import sessions as storage_sessions
 from storage.inbox import Inbox
 from storage.leases import Leases
+from storage.near import LOOK
 from storage.outbox import Outbox
 from storage.promises import Promise, Purpose
 from storage.tables import inbox, is_waiting, outbox, screens, sessions
@@ -505,7 +507,8 @@ def _settle_what_is_settled(patch: pytest.MonkeyPatch) -> None:
 
 def _deferred(patch: pytest.MonkeyPatch) -> None:
     """Writers begin as readers."""
-    patch.setattr(storage_database, "_begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    for module in (storage_database, storage_near):
+        patch.setattr(module, "WRITE", LOOK)
 
 
 def _no_version(patch: pytest.MonkeyPatch) -> None:
