@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 log = structlog.get_logger()
@@ -17,11 +17,13 @@ log = structlog.get_logger()
 CHANNEL: Final = "binome"
 RETRY: Final = 1.0  # seconds before a lost connection is made anew
 
+_CALL: Final = select(func.pg_notify(CHANNEL, bindparam("word")))
+
 
 async def call(connection: AsyncConnection, word: str) -> None:
     """Heard by every process once this transaction is committed; the same word only once for each transaction."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(select(func.pg_notify(CHANNEL, word)))
+        await connection.execute(_CALL, {"word": word})
 
 
 async def hear(engine: AsyncEngine, heard: Callable[[str], None]) -> None:

@@ -8,13 +8,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.calls import call
 from storage.tables import changes
 
 KEPT: Final = 100_000  # rows: days of them, for processes that were stopped for a while
+
+# Asked every second, put together once.
+_SINCE: Final = (
+    select(changes.c.revision, changes.c.mentor_id)
+    .where(changes.c.revision > bindparam("known"))
+    .order_by(changes.c.revision)
+)
+_NEWEST: Final = select(func.coalesce(func.max(changes.c.revision), 0))
+_PRUNE: Final = delete(changes).where(
+    changes.c.revision <= select(func.max(changes.c.revision)).scalar_subquery() - KEPT
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +51,12 @@ class Changes:
         On PostgreSQL a transaction that began earlier may be committed later, with lower revisions: ask again for
         those of the last minute.
         """
-        query = select(changes.c.revision, changes.c.mentor_id).where(changes.c.revision > revision)
-        return [Change(*row) for row in await self._connection.execute(query.order_by(changes.c.revision))]
+        return [Change(*row) for row in await self._connection.execute(_SINCE, {"known": revision})]
 
     async def newest(self) -> int:
         """The highest revision; 0 before the first one."""
-        query = select(func.coalesce(func.max(changes.c.revision), 0))
-        return int((await self._connection.execute(query)).scalar_one())
+        return int((await self._connection.execute(_NEWEST, {})).scalar_one())
 
     async def prune(self) -> None:
         """Forget the oldest."""
-        oldest = select(func.max(changes.c.revision)).scalar_subquery() - KEPT
-        await self._connection.execute(delete(changes).where(changes.c.revision <= oldest))
+        await self._connection.execute(_PRUNE, {})

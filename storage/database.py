@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from storage.cipher import Cipher
 from storage.commits import SharedCommits
 from storage.direct import direct_transaction
-from storage.near import LOOK, WRITE, NearConnection
+from storage.near import NearConnection
 from storage.notation import decode, encode
 from storage.outrun import Outrun
 from storage.prepared import Statements
@@ -195,7 +195,7 @@ def _prepare(raw: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     looks_only = connection.get_execution_options().get("looks_only", False)
-    connection.exec_driver_sql(LOOK if looks_only else WRITE)
+    connection.exec_driver_sql("BEGIN" if looks_only else "BEGIN IMMEDIATE")
 
 
 def _make_private(path: Path) -> None:

@@ -61,6 +61,9 @@ class Offer(NamedTuple):
 _RECORDS: Final = select(mentors, people.c.gone_at).join(people, people.c.id == mentors.c.person_id)
 # Said at every hello, put together once.
 _GET: Final = _RECORDS.where(mentors.c.person_id == bindparam("whose"))
+_RESTED: Final = (
+    select(mentors.c.person_id).where(mentors.c.paused_until <= bindparam("now")).with_for_update(skip_locked=True)
+)
 
 
 class Mentors:
@@ -183,8 +186,7 @@ class Mentors:
 
     async def rested(self, now: datetime) -> list[int]:
         """Those whose pause is over, but still written down."""
-        query = select(mentors.c.person_id).where(mentors.c.paused_until <= now).with_for_update(skip_locked=True)
-        return list((await self._connection.execute(query)).scalars())
+        return list((await self._connection.execute(_RESTED, {"now": now})).scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(mentors).where(mentors.c.person_id == person_id).values(values))

@@ -16,7 +16,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.prepared import Found, Prepared, Statements
 
-LOOK: Final = "BEGIN"
 WRITE: Final = "BEGIN IMMEDIATE"  # who begins as a reader and then writes may find that somebody else has written
 
 

@@ -6,13 +6,35 @@ told of it are passed by one at a time.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import and_, exists, insert, select, union, update
+from sqlalchemy import and_, bindparam, exists, insert, select, union, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import heartbeats, inbox, is_waiting, outages, people, sessions
+
+# Said several times a minute, put together once.
+_HEARD_AT: Final = select(heartbeats.c.heard_at).where(heartbeats.c.channel == bindparam("which"))
+_FIRST: Final = {
+    "postgresql": postgresql_insert(heartbeats).on_conflict_do_nothing(),
+    "sqlite": sqlite_insert(heartbeats).on_conflict_do_nothing(),
+}
+_HEAR: Final = (
+    update(heartbeats)
+    .where(heartbeats.c.channel == bindparam("which"), heartbeats.c.heard_at == bindparam("before"))
+    .values(heard_at=bindparam("now"))
+)
+_TROUBLED: Final = union(
+    select(heartbeats.c.channel).where(heartbeats.c.heard_at < bindparam("since")),
+    select(outages.c.channel).where(outages.c.finished_at.is_(None)),
+)
+_UNFINISHED: Final = (
+    select(outages)
+    .where(outages.c.finished_at.is_(None), outages.c.ended_at <= bindparam("before"))
+    .order_by(outages.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +51,21 @@ class Outage:
 class Outages:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
 
     async def heard_at(self, channel: str) -> datetime | None:
         """When the channel was last surely heard; None: never."""
-        query = select(heartbeats.c.heard_at).where(heartbeats.c.channel == channel)
-        heard: datetime | None = (await self._connection.execute(query)).scalar()
+        heard: datetime | None = (await self._connection.execute(_HEARD_AT, {"which": channel})).scalar()
         return heard
 
     async def hear(self, channel: str, now: datetime, bearable: timedelta) -> bool:
         """The channel is heard. True: for the first time after more than `bearable`, and that is noted."""
         before = await self.heard_at(channel)
         if before is None:
-            first = self._insert(heartbeats).values(channel=channel, heard_at=now)
-            await self._connection.execute(first.on_conflict_do_nothing())
+            first = _FIRST[self._connection.dialect.name]
+            await self._connection.execute(first, {"channel": channel, "heard_at": now})
             return False
-        mine = await self._connection.execute(
-            update(heartbeats)
-            .where(heartbeats.c.channel == channel, heartbeats.c.heard_at == before)
-            .values(heard_at=max(before, now))
-        )
+        values = {"which": channel, "before": before, "now": max(before, now)}
+        mine = await self._connection.execute(_HEAR, values)
         if mine.rowcount != 1 or now - before <= bearable:
             return False
         await self._note(channel, before, now)
@@ -63,16 +80,13 @@ class Outages:
 
     async def troubled(self, silent_since: datetime) -> set[str]:
         """Channels that have not been heard since then, or of whose last outage not everybody has been told."""
-        silent = select(heartbeats.c.channel).where(heartbeats.c.heard_at < silent_since)
-        untold = select(outages.c.channel).where(outages.c.finished_at.is_(None))
-        return set((await self._connection.execute(union(silent, untold))).scalars())
+        return set((await self._connection.execute(_TROUBLED, {"since": silent_since})).scalars())
 
     async def unfinished(self, before: datetime) -> list[Outage]:
         """Outages over by then, of which not everybody has been told."""
-        query = select(outages).where(outages.c.finished_at.is_(None), outages.c.ended_at <= before)
         return [
             Outage(row.id, row.channel, row.began_at, row.ended_at, row.told_up_to)
-            for row in await self._connection.execute(query.order_by(outages.c.id))
+            for row in await self._connection.execute(_UNFINISHED, {"before": before})
         ]
 
     async def left_waiting(self, outage: Outage, limit: int) -> list[int]:

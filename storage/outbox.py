@@ -84,6 +84,26 @@ _SETTLED: Final[dict[str, Any]] = {
     "claimed_until": None,
     "delivered_at": bindparam("delivered"),
 }
+_SOONEST: Final = select(func.min(outbox.c.due_at)).where(is_waiting(outbox))
+_POSTPONE: Final = (
+    update(outbox)
+    .where(_HELD)
+    .values(due_at=bindparam("until"), attempts=bindparam("so_many"), begun_at=None, claimed_by="", claimed_until=None)
+)
+_IN_DOUBT: Final = (
+    select(people.c.id)
+    .join(outbox, outbox.c.screen == people.c.live_screen)
+    .where(
+        outbox.c.fate == literal_column("'ambiguous'"),
+        people.c.live_screen != "",
+        people.c.seen_at < bindparam("before"),
+        people.c.gone_at.is_(None),
+    )
+    .order_by(people.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=people, skip_locked=True)
+)
+_PRUNE: Final = delete(outbox).where(outbox.c.created_at < bindparam("before"), outbox.c.fate != "waiting")
 _REFERENCE: Final = select(screens.c.reference).where(screens.c.id == bindparam("which"))
 
 
@@ -223,8 +243,8 @@ class Outbox:
 
     async def postpone(self, promise_id: int, holder: str, until: datetime, attempts: int) -> None:
         """It surely did not come through, or may be repeated: it waits, and what follows it in its stream."""
-        later = update(outbox).values(due_at=until, attempts=attempts, begun_at=None, claimed_by="", claimed_until=None)
-        await self._connection.execute(later.where(_HELD), {"which": promise_id, "holder": holder})
+        values = {"which": promise_id, "holder": holder, "until": until, "so_many": attempts}
+        await self._connection.execute(_POSTPONE, values)
 
     async def release(self, promise_ids: Sequence[int], holder: str) -> None:
         """These were claimed and not begun: whoever comes next may take them."""
@@ -268,25 +288,12 @@ class Outbox:
 
     async def in_doubt(self, unseen_since: datetime, limit: int) -> list[int]:
         """People whose present screen may never have come, and who have done nothing since then."""
-        query = (
-            select(people.c.id)
-            .join(outbox, outbox.c.screen == people.c.live_screen)
-            .where(
-                outbox.c.fate == literal_column("'ambiguous'"),
-                people.c.live_screen != "",
-                people.c.seen_at < unseen_since,
-                people.c.gone_at.is_(None),
-            )
-            .order_by(people.c.id)
-            .limit(limit)
-            .with_for_update(of=people, skip_locked=True)
-        )
-        return list((await self._connection.execute(query)).scalars())
+        values = {"before": unseen_since, "most": limit}
+        return list((await self._connection.execute(_IN_DOUBT, values)).scalars())
 
     async def soonest(self) -> datetime | None:
         """When the first of what waits is due."""
-        query = select(func.min(outbox.c.due_at)).where(is_waiting(outbox))
-        soonest: datetime | None = (await self._connection.execute(query)).scalar()
+        soonest: datetime | None = (await self._connection.execute(_SOONEST, {})).scalar()
         return soonest
 
     async def count_waiting(self) -> int:
@@ -294,4 +301,4 @@ class Outbox:
         return (await self._connection.execute(query)).scalar_one()
 
     async def prune(self, before: datetime) -> None:
-        await self._connection.execute(delete(outbox).where(outbox.c.created_at < before, outbox.c.fate != "waiting"))
+        await self._connection.execute(_PRUNE, {"before": before})

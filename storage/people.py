@@ -33,6 +33,7 @@ _KEEP: Final = (
 )
 _ADD: Final = insert(people).returning(people.c.id)
 _SHOW: Final = update(people).where(_ONE).values(live_screen=bindparam("screen"))
+_UNSEEN: Final = select(people.c.id).where(people.c.seen_at < bindparam("before")).with_for_update(skip_locked=True)
 _IS_ADMIN: Final = select(admins.c.person_id).where(admins.c.person_id == bindparam("number"))
 
 
@@ -142,9 +143,7 @@ class People:
 
     async def unseen_since(self, moment: datetime) -> list[int]:
         """Those without a sign of life since then. Whoever gives one just now is left out."""
-        query = select(people.c.id).where(people.c.seen_at < moment).with_for_update(skip_locked=True)
-        result = await self._connection.execute(query)
-        return list(result.scalars())
+        return list((await self._connection.execute(_UNSEEN, {"before": moment})).scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(values))

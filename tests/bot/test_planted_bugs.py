@@ -33,7 +33,6 @@ from storage import screens as storage_screens
 from storage import sessions as storage_sessions
 from storage.inbox import Inbox
 from storage.leases import Leases
-from storage.near import LOOK
 from storage.outbox import Outbox
 from storage.promises import Promise, Purpose
 from storage.tables import inbox, is_waiting, outbox, screens, sessions
@@ -507,8 +506,8 @@ def _settle_what_is_settled(patch: pytest.MonkeyPatch) -> None:
 
 def _deferred(patch: pytest.MonkeyPatch) -> None:
     """Writers begin as readers."""
-    for module in (storage_database, storage_near):
-        patch.setattr(module, "WRITE", LOOK)
+    patch.setattr(storage_database, "_begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    patch.setattr(storage_near, "WRITE", "BEGIN")
 
 
 def _no_version(patch: pytest.MonkeyPatch) -> None:

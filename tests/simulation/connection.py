@@ -4,21 +4,23 @@ What runs on it goes to a real SQLite as it does near the event loop (see `stora
 much can happen meanwhile.
 """
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 from sqlalchemy import Connection, CursorResult, Engine
-from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import near
 from storage.database import Database
-from storage.near import LOOK
 from storage.prepared import Found, Statements
 from tests.simulation.loop import running_loop
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlalchemy.engine import Dialect
 
 SELDOM: Final = 0.05  # of all statements, so many take their time
 
@@ -47,7 +49,7 @@ class PlainConnection:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
-        near.say(self._raw, LOOK if self._looks_only else near.WRITE, self.dialect)
+        near.say(self._raw, "BEGIN" if self._looks_only else near.WRITE, self.dialect)
         try:
             yield
             await running_loop().run_in_executor(None, near.commit, self._connection, self._raw)
