@@ -14,7 +14,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.prepared import Found, Prepared, Statements
+from storage.prepared import Found, Prepared, Statements, together
 
 WRITE: Final = "BEGIN IMMEDIATE"  # who begins as a reader and then writes may find that somebody else has written
 
@@ -40,14 +40,9 @@ class NearConnection:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Found:
         assert self._connection is not None, "outside of a transaction"  # noqa: S101  # a bug of ours
-        values = parameters[0] if isinstance(parameters, list) and len(parameters) == 1 else parameters
-        if isinstance(values, dict) and (prepared := self._statements.prepared(statement, values)):
-            return self._run(prepared, values)
-        return self._connection.execute(statement, parameters)
-
-    def _run(self, prepared: Prepared, values: dict[str, Any]) -> Found:
-        assert self._raw is not None  # noqa: S101  # there is a connection
-        return run(self._raw, prepared, values, self.dialect)
+        assert self._raw is not None, "outside of a transaction"  # noqa: S101  # as above
+        found = run(self._raw, self._statements, statement, parameters, self.dialect)
+        return self._connection.execute(statement, parameters) if found is None else found
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
@@ -107,8 +102,18 @@ class NearConnection:
 # of what is said here; where it says something itself, it takes the transaction for one that it has begun.
 
 
-def run(raw: sqlite3.Connection, prepared: Prepared, values: dict[str, Any], dialect: Dialect) -> Found:
-    """Say a statement. Raises DBAPIError."""
+def run(
+    raw: sqlite3.Connection, statements: Statements, statement: Executable, parameters: Any, dialect: Dialect
+) -> Found | None:
+    """Say a statement, once for each of several values. None: it is for SQLAlchemy to say. Raises DBAPIError."""
+    rows = parameters if isinstance(parameters, list) else [parameters]
+    if not rows or rows[0] is None or not (prepared := statements.prepared(statement, rows[0])):
+        return None
+    found = [_run(raw, prepared, values, dialect) for values in rows]
+    return found[0] if len(found) == 1 else together(found)
+
+
+def _run(raw: sqlite3.Connection, prepared: Prepared, values: dict[str, Any], dialect: Dialect) -> Found:
     bound = prepared.bind(values)
     try:
         cursor = raw.execute(prepared.text, bound)

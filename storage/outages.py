@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, bindparam, exists, insert, select, union, update
+from sqlalchemy import bindparam, exists, insert, select, union, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,6 +35,30 @@ _UNFINISHED: Final = (
     .where(outages.c.finished_at.is_(None), outages.c.ended_at <= bindparam("before"))
     .order_by(outages.c.id)
 )
+
+_IN_DIALOGUE: Final = exists().where(sessions.c.person_id == people.c.id, sessions.c.stopped.is_(False))
+_WAITS: Final = exists().where(inbox.c.channel == people.c.channel, inbox.c.lane == people.c.address, is_waiting(inbox))
+_LEFT_WAITING: Final = (
+    select(people.c.id)
+    .where(
+        people.c.channel == bindparam("which"),
+        people.c.id > bindparam("told"),
+        people.c.gone_at.is_(None),
+        people.c.seen_at < bindparam("ended"),
+        _IN_DIALOGUE,
+        ~_WAITS,
+    )
+    .order_by(people.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=people)  # whoever acts in this moment comes before, and is not told, or after
+)
+_SUPERSEDE: Final = (
+    update(outages)
+    .where(outages.c.channel == bindparam("which"), outages.c.finished_at.is_(None))
+    .values(finished_at=bindparam("now"))
+)
+_NOTE: Final = insert(outages)
+_FINISH: Final = update(outages).where(outages.c.id == bindparam("which")).values(finished_at=bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +97,9 @@ class Outages:
 
     async def _note(self, channel: str, began_at: datetime, ended_at: datetime) -> None:
         """Whoever was not told yet of an earlier outage is told once, of this one."""
-        unfinished = and_(outages.c.channel == channel, outages.c.finished_at.is_(None))
-        await self._connection.execute(update(outages).where(unfinished).values(finished_at=ended_at))
+        await self._connection.execute(_SUPERSEDE, {"which": channel, "now": ended_at})
         values = {"channel": channel, "began_at": began_at, "ended_at": ended_at, "told_up_to": 0}
-        await self._connection.execute(insert(outages).values(values))
+        await self._connection.execute(_NOTE, values)
 
     async def troubled(self, silent_since: datetime) -> set[str]:
         """Channels that have not been heard since then, or of whose last outage not everybody has been told."""
@@ -91,23 +114,8 @@ class Outages:
 
     async def left_waiting(self, outage: Outage, limit: int) -> list[int]:
         """The next people in a dialogue who have done nothing since, and of whom nothing waits to be worked on."""
-        in_dialogue = exists().where(sessions.c.person_id == people.c.id, sessions.c.stopped.is_(False))
-        waits = exists().where(inbox.c.channel == people.c.channel, inbox.c.lane == people.c.address, is_waiting(inbox))
-        query = (
-            select(people.c.id)
-            .where(
-                people.c.channel == outage.channel,
-                people.c.id > outage.told_up_to,
-                people.c.gone_at.is_(None),
-                people.c.seen_at < outage.ended_at,
-                in_dialogue,
-                ~waits,
-            )
-            .order_by(people.c.id)
-            .limit(limit)
-            .with_for_update(of=people)  # whoever acts in this moment comes before, and is not told, or after
-        )
-        return list((await self._connection.execute(query)).scalars())
+        values = {"which": outage.channel, "told": outage.told_up_to, "ended": outage.ended_at, "most": limit}
+        return list((await self._connection.execute(_LEFT_WAITING, values)).scalars())
 
     async def pass_by(self, outage: Outage, told_up_to: int) -> bool:
         """In the transaction that promises it: everybody up to this number is told. False: another one does it."""
@@ -117,4 +125,4 @@ class Outages:
 
     async def finish(self, outage: Outage, now: datetime) -> None:
         """Nobody is left to be told."""
-        await self._connection.execute(update(outages).where(outages.c.id == outage.id).values(finished_at=now))
+        await self._connection.execute(_FINISH, {"which": outage.id, "now": now})

@@ -84,6 +84,22 @@ _SETTLED: Final[dict[str, Any]] = {
     "claimed_until": None,
     "delivered_at": bindparam("delivered"),
 }
+_THOSE: Final = and_(
+    outbox.c.id.in_(bindparam("those", expanding=True)),
+    is_waiting(outbox),
+    outbox.c.claimed_by == bindparam("holder"),
+)
+_UNCLAIMED: Final[dict[str, Any]] = {"claimed_by": "", "claimed_until": None}
+_RELEASE: Final = update(outbox).where(_THOSE).values(_UNCLAIMED)
+_RENEW: Final = (
+    update(outbox)
+    .where(outbox.c.id.in_(select(outbox.c.id).where(_THOSE).with_for_update(skip_locked=True)))
+    .values(claimed_until=bindparam("until"))
+)
+_HOLDERS: Final = select(outbox.c.claimed_by).where(is_waiting(outbox), outbox.c.claimed_by != "").distinct()
+_TAKE_BACK: Final = (
+    update(outbox).where(is_waiting(outbox), outbox.c.claimed_by == bindparam("holder")).values(_UNCLAIMED)
+)
 _SOONEST: Final = select(func.min(outbox.c.due_at)).where(is_waiting(outbox))
 _POSTPONE: Final = (
     update(outbox)
@@ -248,11 +264,7 @@ class Outbox:
 
     async def release(self, promise_ids: Sequence[int], holder: str) -> None:
         """These were claimed and not begun: whoever comes next may take them."""
-        await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(promise_ids), is_waiting(outbox), outbox.c.claimed_by == holder)
-            .values(claimed_by="", claimed_until=None)
-        )
+        await self._connection.execute(_RELEASE, {"those": list(promise_ids), "holder": holder})
 
     async def renew(self, promise_ids: Sequence[int], holder: str, until: datetime) -> None:
         """This process lives: what it has in hand stays its own.
@@ -260,22 +272,15 @@ class Outbox:
         A promise that is just being settled needs no more time. Waiting for it, and it for another one that is renewed
         here, cost one of the two its transaction.
         """
-        mine = is_waiting(outbox), outbox.c.claimed_by == holder, outbox.c.id.in_(promise_ids)
-        free = select(outbox.c.id).where(*mine).with_for_update(skip_locked=True)
-        await self._connection.execute(update(outbox).where(outbox.c.id.in_(free)).values(claimed_until=until))
+        await self._connection.execute(_RENEW, {"those": list(promise_ids), "holder": holder, "until": until})
 
     async def holders(self) -> list[str]:
         """The processes that have something in hand."""
-        query = select(outbox.c.claimed_by).where(is_waiting(outbox), outbox.c.claimed_by != "").distinct()
-        return list((await self._connection.execute(query)).scalars())
+        return list((await self._connection.execute(_HOLDERS, {})).scalars())
 
     async def take_back(self, holder: str) -> None:
         """That process has ended: what it had in hand is free at once."""
-        await self._connection.execute(
-            update(outbox)
-            .where(is_waiting(outbox), outbox.c.claimed_by == holder)
-            .values(claimed_by="", claimed_until=None)
-        )
+        await self._connection.execute(_TAKE_BACK, {"holder": holder})
 
     async def cancel(self, channel: str, address: str, reason: str, *, of_nobody: bool = False) -> None:
         """Nothing that waits for this address is sent any more. `of_nobody`: of what belongs to nobody."""

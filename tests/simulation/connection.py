@@ -37,9 +37,8 @@ class PlainConnection:
 
     async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[Any] | Found:
         await running_loop().dawdle(SELDOM)
-        if isinstance(parameters, dict) and (prepared := self._statements.prepared(statement, parameters)):
-            return near.run(self._raw, prepared, parameters, self.dialect)
-        return self._connection.execute(statement, parameters)
+        found = near.run(self._raw, self._statements, statement, parameters, self.dialect)
+        return self._connection.execute(statement, parameters) if found is None else found
 
     async def exec_driver_sql(self, statement: str) -> CursorResult[Any]:
         return self._connection.exec_driver_sql(statement)
