@@ -4,6 +4,7 @@ What runs on it goes to a real SQLite as it does near the event loop (see `stora
 much can happen meanwhile.
 """
 
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import near
 from storage.database import Database
 from storage.prepared import Found, Statements
+from tests.simulation.life import LIFE, Life
 from tests.simulation.loop import running_loop
 
 if TYPE_CHECKING:
@@ -63,27 +65,27 @@ class PlainConnection:
         """Nothing more is said, nor committed that was to be: whoever waited for that has gone."""
         self._raw.close()
         self._connection.invalidate()
-        self._connection.close()
 
 
 class Connections:
-    """Those of one life. Who ends well leaves theirs to the next one."""
+    """Those of each life. Whoever ends well leaves theirs to the next one in it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._statements = Statements(engine.dialect)
-        self._free: list[PlainConnection] = []
+        self._free: dict[Life | None, list[PlainConnection]] = defaultdict(list)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
-        connection = self._free.pop() if self._free else PlainConnection(self._engine.connect(), self._statements)
+        free = self._free[LIFE.get()]
+        connection = free.pop() if free else PlainConnection(self._engine.connect(), self._statements)
         try:
             # It has the words that storage uses of the connection that it is taken for.
             yield cast("AsyncConnection", connection)
         except BaseException:
             connection.close()
             raise
-        self._free.append(connection)
+        free.append(connection)
 
     def drop(self) -> None:
         """Whoever had them has ended, or will open others."""

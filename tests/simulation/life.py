@@ -10,9 +10,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    import sqlite3
-
-    from tests.simulation.disk import Disk
+    from tests.simulation.disk import Connection, Disk
 
 
 class Killed(BaseException):
@@ -27,8 +25,8 @@ class Life:
 
     def __init__(self, disk: "Disk") -> None:
         self.disk = disk
-        self.connections: list[sqlite3.Connection] = []
-        self.ended = self.buried = False
+        self.connections: list[Connection] = []
+        self.ended = False
         self.where = ""
         self._left: int | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -82,7 +80,6 @@ class Life:
             await asyncio.wait(living, timeout=1)
         for connection in self.connections:
             connection.close()
-        self.buried = True
 
 
 def note_lives(loop: asyncio.AbstractEventLoop) -> None:
