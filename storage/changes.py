@@ -22,6 +22,7 @@ _SINCE: Final = (
     .where(changes.c.revision > bindparam("known"))
     .order_by(changes.c.revision)
 )
+_NOTE: Final = insert(changes)
 _NEWEST: Final = select(func.coalesce(func.max(changes.c.revision), 0))
 _PRUNE: Final = delete(changes).where(
     changes.c.revision <= select(func.max(changes.c.revision)).scalar_subquery() - KEPT
@@ -42,7 +43,7 @@ class Changes:
         """Their profile, state, places or showings have changed, or they are gone."""
         rows = [{"mentor_id": mentor_id} for mentor_id in mentor_ids]
         if rows:
-            await self._connection.execute(insert(changes), rows)
+            await self._connection.execute(_NOTE, rows)
             await call(self._connection, "mentors")
 
     async def since(self, revision: int) -> list[Change]:

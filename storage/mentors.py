@@ -61,6 +61,7 @@ class Offer(NamedTuple):
 _RECORDS: Final = select(mentors, people.c.gone_at).join(people, people.c.id == mentors.c.person_id)
 # Said at every hello, put together once.
 _GET: Final = _RECORDS.where(mentors.c.person_id == bindparam("whose"))
+_ADD: Final = insert(mentors)
 _RESTED: Final = (
     select(mentors.c.person_id).where(mentors.c.paused_until <= bindparam("now")).with_for_update(skip_locked=True)
 )
@@ -105,7 +106,7 @@ class Mentors:
         changed = await self._connection.execute(update(mentors).where(mentors.c.person_id == mentor.id).values(values))
         if changed.rowcount == 0:
             row = {**values, "person_id": mentor.id, "taken": mentor.taken, "registered_at": now}
-            await self._connection.execute(insert(mentors).values(row))
+            await self._connection.execute(_ADD, row)
 
     async def add_all(self, many: Iterable[Mentor], now: datetime) -> None:
         """Many new approved mentors at once."""
@@ -119,7 +120,7 @@ class Mentors:
             }
             for mentor in many
         ]
-        await self._connection.execute(insert(mentors), rows)
+        await self._connection.execute(_ADD, rows)
         await self._changes.note(row["person_id"] for row in rows)
 
     async def get(self, person_id: int, now: datetime) -> MentorRecord | None:

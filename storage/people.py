@@ -34,6 +34,7 @@ _KEEP: Final = (
 _ADD: Final = insert(people).returning(people.c.id)
 _SHOW: Final = update(people).where(_ONE).values(live_screen=bindparam("screen"))
 _UNSEEN: Final = select(people.c.id).where(people.c.seen_at < bindparam("before")).with_for_update(skip_locked=True)
+_APPOINT: Final = insert(admins)
 _IS_ADMIN: Final = select(admins.c.person_id).where(admins.c.person_id == bindparam("number"))
 
 
@@ -127,7 +128,7 @@ class People:
 
     async def appoint(self, person_id: int, now: datetime) -> None:
         if not await self.is_admin(person_id):
-            await self._connection.execute(insert(admins).values(person_id=person_id, since=now))
+            await self._connection.execute(_APPOINT, {"person_id": person_id, "since": now})
 
     async def admins(self) -> list[Person]:
         result = await self._connection.execute(select(admins.c.person_id))

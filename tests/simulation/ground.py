@@ -40,8 +40,8 @@ class Ground:
     def __post_init__(self) -> None:
         self._template = self.folder / "template.db"
         self.path = self.folder / "binome.db"
+        self._runs = 0
         asyncio.run(self._prepare())
-        gc.freeze()  # the texts and places stay: looking through them for garbage took a tenth of each run
 
     async def _prepare(self) -> None:
         """A database of this version, whose every row and fate is noted."""
@@ -73,6 +73,13 @@ class Ground:
         for engine in self.engines.values():
             sync = engine.sync_engine if isinstance(engine, AsyncEngine) else engine
             sync.dispose(close=False)
+
+    def clear_up(self) -> None:
+        """What is left of a run ends here, and not in the middle of the next one."""
+        gc.collect()
+        self._runs += 1
+        if self._runs == 1:
+            gc.freeze()  # texts, places, statements: looking through them for garbage took a tenth of each run
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Every life's database has the same engines. Nobody waits in real time for somebody else's transaction."""

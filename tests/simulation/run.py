@@ -39,6 +39,15 @@ class Outcome:
 
 def simulate(ground: Ground, seed: int, steps: int = 200) -> Outcome:
     """Deterministic: the same seed, the same outcome, to the last bit."""
+    gc.disable()
+    try:
+        return _simulate(ground, seed, steps)
+    finally:
+        gc.enable()
+        ground.clear_up()
+
+
+def _simulate(ground: Ground, seed: int, steps: int) -> Outcome:
     dice = dice_of(seed)
     random.seed(seed)  # the bot's own chance, by which attempts are spread
     loop = Loop(dice)
@@ -51,7 +60,6 @@ def simulate(ground: Ground, seed: int, steps: int = 200) -> Outcome:
         finally:
             ground.drop_connections()
             loop.close()
-            gc.collect()  # what is left of this run ends here, and not in the middle of the next one
 
 
 async def _run(
