@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import Context
 from heapq import heapify, heappop, heappush
+from itertools import count
 from typing import Any, Final
 
 INSTANT: Final = 1e-6  # seconds that pass at least where nobody has anything to do; less is lost in rounding
@@ -33,13 +34,14 @@ class Loop(asyncio.SelectorEventLoop):
     """
 
     _ready: deque[asyncio.Handle]
-    _scheduled: list[asyncio.TimerHandle]
     _timer_cancelled_count: int
     _stopping: bool
 
     def __init__(self, dice: random.Random) -> None:
         super().__init__(selectors.SelectSelector())
         self._dice = dice
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []  # the first who waits is the first in it
+        self._begun = count()
         self._passed = 0.0
         self._grain = INSTANT
 
@@ -64,19 +66,19 @@ class Loop(asyncio.SelectorEventLoop):
     ) -> asyncio.TimerHandle:
         timer = asyncio.TimerHandle(when, callback, args, self, context)
         timer._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001  # so that it is counted if it is given up
-        heappush(self._scheduled, timer)
+        heappush(self._timers, (when, next(self._begun), timer))
         return timer
 
     def _run_once(self) -> None:
-        timers, ready = self._scheduled, self._ready
+        timers, ready = self._timers, self._ready
         if self._timer_cancelled_count > MANY:
-            timers[:] = [each for each in timers if not each.cancelled()]
+            timers[:] = [each for each in timers if not each[2].cancelled()]
             heapify(timers)
             self._timer_cancelled_count = 0
         if not ready and not self._stopping:
             self._let_time_pass()
         moment = self._passed + INSTANT / 10
-        while timers and timers[0].when() <= moment:
+        while timers and timers[0][0] <= moment:
             ready.append(self._take_first())
         for _ in range(len(ready)):
             handle = ready.popleft()
@@ -85,17 +87,17 @@ class Loop(asyncio.SelectorEventLoop):
 
     def _let_time_pass(self) -> None:
         """Until the moment of the first who waits, or a grain later."""
-        timers = self._scheduled
-        while timers and timers[0].cancelled():
+        timers = self._timers
+        while timers and timers[0][2].cancelled():
             self._take_first()
         if not timers:
             raise StandsStill
-        wait = timers[0].when() - self._passed
+        wait = timers[0][0] - self._passed
         if wait > 0:
             self._passed += max(wait, self._grain)
 
     def _take_first(self) -> asyncio.TimerHandle:
-        timer = heappop(self._scheduled)
+        timer = heappop(self._timers)[2]
         self._timer_cancelled_count -= timer.cancelled()
         timer._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001  # as above
         return timer
