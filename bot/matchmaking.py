@@ -39,6 +39,8 @@ async def recount_showings(house: House) -> None:
 
 async def teach_pool(house: House, mentor_ids: Collection[int], now: datetime) -> None:
     """These mentors have changed, come or gone, and that is committed."""
+    if not mentor_ids:
+        return
     async with house.database.read() as store:
         await learn(house, store, mentor_ids, now)
 

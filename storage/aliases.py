@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import aliases
+
+# Asked every few seconds, put together once.
+_STATE: Final = select(func.coalesce(func.max(aliases.c.id), 0), func.count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,5 @@ class Aliases:
 
         The count is there for PostgreSQL, where a row may be committed after one with a higher number.
         """
-        query = select(func.coalesce(func.max(aliases.c.id), 0), func.count())
-        newest, count = (await self._connection.execute(query)).one()
+        newest, count = (await self._connection.execute(_STATE, {})).one()
         return newest, count

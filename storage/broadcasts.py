@@ -7,9 +7,9 @@ their numbers, a cursor for each time zone; the cursor moves in the transaction 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,16 @@ from storage.people import Person
 from storage.promises import URGENCY
 from storage.segments import EVERYBODY, members_of, zone_of_member
 from storage.tables import broadcasts, is_waiting, outbox, people, refusals
+
+# Asked every other second, put together once.
+_UNDER_WAY: Final = (
+    select(broadcasts.c.id)
+    .where(broadcasts.c.state.in_([literal("running"), literal("stopping")]))
+    .order_by(broadcasts.c.id)
+)
+_PRUNE: Final = delete(broadcasts).where(
+    broadcasts.c.written_at < bindparam("before"), broadcasts.c.state.in_([literal("draft"), literal("over")])
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +121,7 @@ class Broadcasts:
         return await self._one(broadcast_id, hold=True)
 
     async def under_way(self) -> list[int]:
-        query = select(broadcasts.c.id).where(broadcasts.c.state.in_(("running", "stopping")))
-        return list((await self._connection.execute(query.order_by(broadcasts.c.id))).scalars())
+        return list((await self._connection.execute(_UNDER_WAY, {})).scalars())
 
     async def start(self, broadcast_id: int, card: str, zones: Mapping[str, int]) -> bool:
         """Write to these many in these time zones. False: it is no draft any more."""
@@ -142,8 +151,7 @@ class Broadcasts:
 
     async def prune(self, before: datetime) -> None:
         """Forget what is over since then, and what was never sent."""
-        old = (broadcasts.c.written_at < before, broadcasts.c.state.in_(("draft", "over")))
-        await self._connection.execute(delete(broadcasts).where(*old))
+        await self._connection.execute(_PRUNE, {"before": before})
 
     # ---- What was promised
 

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import String, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 log = structlog.get_logger()
 
 CHANNEL: Final = "binome"
 RETRY: Final = 1.0  # seconds before a lost connection is made anew
-_CALL: Final = select(func.pg_notify(CHANNEL, bindparam("word", type_=String)))
+
+_CALL: Final = select(func.pg_notify(CHANNEL, bindparam("word")))
 
 
 async def call(connection: AsyncConnection, word: str) -> None:

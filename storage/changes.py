@@ -8,13 +8,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.calls import call
 from storage.tables import changes
 
 KEPT: Final = 100_000  # rows: days of them, for processes that were stopped for a while
+
+# Asked every second, put together once.
+_SINCE: Final = (
+    select(changes.c.revision, changes.c.mentor_id)
+    .where(changes.c.revision > bindparam("known"))
+    .order_by(changes.c.revision)
+)
+_NOTE: Final = insert(changes)
+_NEWEST: Final = select(func.coalesce(func.max(changes.c.revision), 0))
+_PRUNE: Final = delete(changes).where(
+    changes.c.revision <= select(func.max(changes.c.revision)).scalar_subquery() - KEPT
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ class Changes:
         """Their profile, state, places or showings have changed, or they are gone."""
         rows = [{"mentor_id": mentor_id} for mentor_id in mentor_ids]
         if rows:
-            await self._connection.execute(insert(changes), rows)
+            await self._connection.execute(_NOTE, rows)
             await call(self._connection, "mentors")
 
     async def since(self, revision: int) -> list[Change]:
@@ -40,15 +52,12 @@ class Changes:
         On PostgreSQL a transaction that began earlier may be committed later, with lower revisions: ask again for
         those of the last minute.
         """
-        query = select(changes.c.revision, changes.c.mentor_id).where(changes.c.revision > revision)
-        return [Change(*row) for row in await self._connection.execute(query.order_by(changes.c.revision))]
+        return [Change(*row) for row in await self._connection.execute(_SINCE, {"known": revision})]
 
     async def newest(self) -> int:
         """The highest revision; 0 before the first one."""
-        query = select(func.coalesce(func.max(changes.c.revision), 0))
-        return int((await self._connection.execute(query)).scalar_one())
+        return int((await self._connection.execute(_NEWEST, {})).scalar_one())
 
     async def prune(self) -> None:
         """Forget the oldest."""
-        oldest = select(func.max(changes.c.revision)).scalar_subquery() - KEPT
-        await self._connection.execute(delete(changes).where(changes.c.revision <= oldest))
+        await self._connection.execute(_PRUNE, {})

@@ -7,8 +7,8 @@ its person first. See docs/architecture.md for why it is not SERIALIZABLE.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -93,8 +93,10 @@ class Database:
         Raises Outrun where another transaction was faster, and Away.
         """
         turnstile: AbstractAsyncContextManager[Any] = self._turnstile or nullcontext()
-        async with turnstile, self._connect() as connection, _told_apart(), connection.begin():
-            yield Store(connection, self.cipher)
+        async with turnstile, self._connect() as connection:
+            with _told_apart():
+                async with connection.begin():
+                    yield Store(connection, self.cipher)
 
     async def write(self, deed: Callable[[Store], Awaitable[T]]) -> T:
         """Run `deed` in a transaction: committed once this returns, undone if this raises. Raises as `begin` does.
@@ -122,26 +124,31 @@ class Database:
                 yield store
             return
         turnstile: AbstractAsyncContextManager[Any] = self._turnstile or nullcontext()
-        async with turnstile, _told_apart(), self._near.begin():
-            # It has the two words that storage uses of the connection that it is taken for.
-            yield Store(cast("AsyncConnection", self._near), self.cipher)
+        async with turnstile:
+            with _told_apart():
+                async with self._near.begin():
+                    # It has the two words that storage uses of the connection that it is taken for.
+                    yield Store(cast("AsyncConnection", self._near), self.cipher)
 
     @asynccontextmanager
     async def _begin_direct(self) -> AsyncIterator[Store]:
         statements = self._statements
-        async with self._connect() as here, _told_apart(), direct_transaction(here, statements) as connection:
-            yield Store(cast("AsyncConnection", connection), self.cipher)  # as above
+        async with self._connect() as here:
+            with _told_apart():
+                async with direct_transaction(here, statements) as connection:
+                    yield Store(cast("AsyncConnection", connection), self.cipher)  # as above
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Store]:
         """One consistent look. Writing in it is an error. Raises Away."""
-        async with self._connect() as connection, _told_apart():
-            if self.is_sqlite:
-                await connection.execution_options(looks_only=True)
-            else:
-                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            async with connection.begin():
-                yield Store(connection, self.cipher)
+        async with self._connect() as connection:
+            with _told_apart():
+                if self.is_sqlite:
+                    await connection.execution_options(looks_only=True)
+                else:
+                    await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                async with connection.begin():
+                    yield Store(connection, self.cipher)
 
     async def close(self) -> None:
         if self._near is not None:
@@ -158,8 +165,8 @@ class Database:
             yield connection
 
 
-@asynccontextmanager
-async def _told_apart() -> AsyncIterator[None]:
+@contextmanager
+def _told_apart() -> Iterator[None]:
     """A driver's faults, as what they mean to whoever wrote."""
     try:
         yield

@@ -77,6 +77,10 @@ def _is_alone(channel: Any, lane: Any) -> ColumnElement[bool]:
     return func.pg_try_advisory_xact_lock(func.hashtextextended(channel + ":" + lane, 0))
 
 
+def _setting_offset(first: Any) -> Any:
+    return first.on_conflict_do_update(index_elements=["channel"], set_={"value": first.excluded.value})
+
+
 # Said in every turn, put together once.
 _EARLIER: Final = inbox.alias()
 _MINE: Final = and_(inbox.c.id == bindparam("which"), is_waiting(inbox))
@@ -136,6 +140,12 @@ _RECEIVE_IN_HAND: Final = (
     .on_conflict_do_nothing()
     .returning(inbox.c.id, inbox.c.claimed_until)
 )
+_SET_OFFSET: Final = {
+    "postgresql": _setting_offset(postgresql_insert(offsets)),
+    "sqlite": _setting_offset(sqlite_insert(offsets)),
+}
+_OFFSET: Final = select(offsets.c.value).where(offsets.c.channel == bindparam("of_channel"))
+_PRUNE: Final = delete(inbox).where(inbox.c.received_at < bindparam("before"), inbox.c.fate != "waiting")
 _RECEIVE: Final = {name: statement.returning(inbox.c.id) for name, statement in _RECEIVE_ONE.items()}
 
 
@@ -159,7 +169,6 @@ class Inbox:
     def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
         self._connection = connection
         self._cipher = cipher
-        self._insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
 
     async def receive(self, channel: str, arrivals: Sequence[Arrival], now: datetime) -> int:
         """Keep these updates; those that were seen before are dropped. Returns how many are new."""
@@ -260,7 +269,7 @@ class Inbox:
 
     async def prune(self, before: datetime) -> None:
         """Forget that old updates were seen. The channel repeats none of that age."""
-        await self._connection.execute(delete(inbox).where(inbox.c.received_at < before, inbox.c.fate != "waiting"))
+        await self._connection.execute(_PRUNE, {"before": before})
 
     async def count_waiting(self) -> int:
         query = select(func.count()).select_from(inbox).where(is_waiting(inbox))
@@ -268,11 +277,8 @@ class Inbox:
 
     async def offset(self, channel: str) -> int:
         """Where polling goes on."""
-        query = select(offsets.c.value).where(offsets.c.channel == channel)
-        return (await self._connection.execute(query)).scalar() or 0
+        return (await self._connection.execute(_OFFSET, {"of_channel": channel})).scalar() or 0
 
     async def set_offset(self, channel: str, value: int) -> None:
-        statement = self._insert(offsets).values(channel=channel, value=value)
-        await self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["channel"], set_={"value": value})
-        )
+        statement = _SET_OFFSET[self._connection.dialect.name]
+        await self._connection.execute(statement, {"channel": channel, "value": value})

@@ -1,12 +1,15 @@
 """What the web chat shows: a page may close and come back, so its messages are kept here, encrypted."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.cipher import Cipher
 from storage.tables import mailbox
+
+_PRUNE: Final = delete(mailbox).where(mailbox.c.written_at < bindparam("before"))
 
 
 class Mailbox:
@@ -53,4 +56,4 @@ class Mailbox:
         await self._connection.execute(delete(mailbox).where(mailbox.c.address == address))
 
     async def prune(self, before: datetime) -> None:
-        await self._connection.execute(delete(mailbox).where(mailbox.c.written_at < before))
+        await self._connection.execute(_PRUNE, {"before": before})

@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Executable, bindparam, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.changes import Changes
@@ -20,6 +20,26 @@ ANSWERS: Final = ("accepted", "declined", "expired")  # ends that say how quickl
 MOST_NAMED: Final = 1000  # in one query
 LAST_FEW: Final = 10  # requests that say so: people change
 NOT_AGAIN: Final = ("open", "declined", "expired", "accepted")  # requests whose mentor is not suggested a second time
+
+_REQUESTS: Final = (
+    select(requests).where(requests.c.youth_id.is_not(None), requests.c.mentor_id.is_not(None)).order_by(requests.c.id)
+)
+_IS_OPEN: Final = requests.c.state == "open"
+_ONE: Final = _REQUESTS.where(requests.c.id == bindparam("which"))
+_OPEN_OF_YOUTH: Final = _REQUESTS.where(_IS_OPEN, requests.c.youth_id == bindparam("whose"))
+_OPEN_OF_MENTOR: Final = _REQUESTS.where(_IS_OPEN, requests.c.mentor_id == bindparam("whose"))
+# Said in every round of chores and whenever mentors have changed, put together once.
+_UNANSWERED: Final = _REQUESTS.where(_IS_OPEN, requests.c.asked_at < bindparam("before"))
+_ANSWERS: Final = (
+    select(requests.c.mentor_id, requests.c.asked_at, requests.c.answered_at)
+    .where(
+        requests.c.mentor_id.is_not(None),
+        requests.c.state.in_([literal(each) for each in ANSWERS]),
+        requests.c.asked_at >= bindparam("since"),
+    )
+    .order_by(requests.c.answered_at.desc())
+)
+_THEIR_ANSWERS: Final = _ANSWERS.where(requests.c.mentor_id.in_(bindparam("whose", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +172,17 @@ class Matches:
 
     async def request(self, request_id: int) -> Request | None:
         """None: there is none, or one of the two has been erased."""
-        found = await self._requests(requests.c.id == request_id)
+        found = await self._requests(_ONE, {"which": request_id})
         return found[0] if found else None
 
     async def open_of_youth(self, youth_id: int) -> list[Request]:
-        return await self._requests(requests.c.youth_id == youth_id, requests.c.state == "open")
+        return await self._requests(_OPEN_OF_YOUTH, {"whose": youth_id})
 
     async def open_of_mentor(self, mentor_id: int) -> list[Request]:
-        return await self._requests(requests.c.mentor_id == mentor_id, requests.c.state == "open")
+        return await self._requests(_OPEN_OF_MENTOR, {"whose": mentor_id})
 
     async def unanswered(self, asked_before: datetime) -> list[Request]:
-        return await self._requests(requests.c.state == "open", requests.c.asked_at < asked_before)
+        return await self._requests(_UNANSWERED, {"before": asked_before})
 
     async def of_person(self, person_id: int) -> list[PastRequest]:
         mine = (requests.c.youth_id == person_id) | (requests.c.mentor_id == person_id)
@@ -192,12 +212,9 @@ class Matches:
         named, all are told of.
         """
         few = mentor_ids is not None and len(mentor_ids) <= MOST_NAMED
-        these = (requests.c.mentor_id.in_(mentor_ids or ()),) if few else ()
-        query = select(requests.c.mentor_id, requests.c.asked_at, requests.c.answered_at).where(
-            requests.c.mentor_id.is_not(None), requests.c.state.in_(ANSWERS), requests.c.asked_at >= since, *these
-        )
+        query, whose = (_THEIR_ANSWERS, {"whose": sorted(mentor_ids or ())}) if few else (_ANSWERS, {})
         hours = defaultdict[int, list[float]](list)
-        for mentor_id, asked, answered in await self._connection.execute(query.order_by(requests.c.answered_at.desc())):
+        for mentor_id, asked, answered in await self._connection.execute(query, {"since": since, **whose}):
             if len(hours[mentor_id]) < LAST_FEW:
                 hours[mentor_id].append((answered - asked).total_seconds() / 3600)
         return {mentor_id: median(each) for mentor_id, each in hours.items()}
@@ -261,9 +278,8 @@ class Matches:
         theirs = (pairs.c.youth_id == person_id) | (pairs.c.mentor_id == person_id)
         await self._connection.execute(update(pairs).where(theirs, pairs.c.ended_at.is_(None)).values(ended_at=now))
 
-    async def _requests(self, *conditions: Any) -> list[Request]:
-        both = (requests.c.youth_id.is_not(None), requests.c.mentor_id.is_not(None))
-        rows = await self._connection.execute(select(requests).where(*both, *conditions).order_by(requests.c.id))
+    async def _requests(self, query: Executable, values: dict[str, Any]) -> list[Request]:
+        rows = await self._connection.execute(query, values)
         return [
             Request(row.id, row.youth_id, row.mentor_id, row.state, row.asked_at, *self._words(row), row.card)
             for row in rows

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Double,
-    Select,
+    Executable,
     Text,
     bindparam,
     cast,
@@ -61,6 +61,36 @@ class Offer(NamedTuple):
 _RECORDS: Final = select(mentors, people.c.gone_at).join(people, people.c.id == mentors.c.person_id)
 # Said at every hello, put together once.
 _GET: Final = _RECORDS.where(mentors.c.person_id == bindparam("whose"))
+_ADD: Final = insert(mentors)
+_RESTED: Final = (
+    select(mentors.c.person_id).where(mentors.c.paused_until <= bindparam("now")).with_for_update(skip_locked=True)
+)
+
+
+def _seconds(moment: ColumnElement[Any]) -> ColumnElement[float]:
+    """As it is stored: a hundred thousand moments need not become datetimes first."""
+    return type_coerce(moment, Double)
+
+
+def _approved_at() -> ColumnElement[float]:
+    return _seconds(func.coalesce(mentors.c.decided_at, mentors.c.registered_at))
+
+
+_ALL_OFFERS: Final = select(
+    *(
+        mentors.c[name]
+        for name in ("person_id", "format", "place", "radius_km", "duration", "mentor_status", "capacity", "taken")
+    ),
+    *(mentors.c.structure, _seconds(mentors.c.paused_until), _approved_at()),
+    *(cast(mentors.c[name], Text) for name in LISTS),
+).where(mentors.c.state == "approved")
+_OFFERS: Final = _ALL_OFFERS.where(mentors.c.person_id.in_(bindparam("whose", expanding=True)))
+_ALL_SHOWN: Final = (
+    select(suggestions.c.mentor_id, func.count())
+    .where(suggestions.c.shown_at >= bindparam("since"))
+    .group_by(suggestions.c.mentor_id)
+)
+_SHOWN: Final = _ALL_SHOWN.where(suggestions.c.mentor_id.in_(bindparam("whose", expanding=True)))
 
 
 class Mentors:
@@ -76,7 +106,7 @@ class Mentors:
         changed = await self._connection.execute(update(mentors).where(mentors.c.person_id == mentor.id).values(values))
         if changed.rowcount == 0:
             row = {**values, "person_id": mentor.id, "taken": mentor.taken, "registered_at": now}
-            await self._connection.execute(insert(mentors).values(row))
+            await self._connection.execute(_ADD, row)
 
     async def add_all(self, many: Iterable[Mentor], now: datetime) -> None:
         """Many new approved mentors at once."""
@@ -90,7 +120,7 @@ class Mentors:
             }
             for mentor in many
         ]
-        await self._connection.execute(insert(mentors), rows)
+        await self._connection.execute(_ADD, rows)
         await self._changes.note(row["person_id"] for row in rows)
 
     async def get(self, person_id: int, now: datetime) -> MentorRecord | None:
@@ -106,13 +136,7 @@ class Mentors:
 
         Showings are those since then, however they ended.
         """
-        c = mentors.c
-        query = select(
-            *(c.person_id, c.format, c.place, c.radius_km, c.duration, c.mentor_status, c.capacity, c.taken),
-            *(c.structure, _seconds(c.paused_until), _approved_at()),
-            *(cast(c[name], Text) for name in LISTS),
-        ).where(c.state == "approved")
-        rows = await self._each(query, c.person_id, ids)
+        rows = await self._each(_ALL_OFFERS, _OFFERS, ids)
         shown = await self._shown(since, ids)
         moment = now.timestamp()
         return [_offer(row, shown.get(row[0], 0), moment) for row in rows]
@@ -183,8 +207,7 @@ class Mentors:
 
     async def rested(self, now: datetime) -> list[int]:
         """Those whose pause is over, but still written down."""
-        query = select(mentors.c.person_id).where(mentors.c.paused_until <= now).with_for_update(skip_locked=True)
-        return list((await self._connection.execute(query)).scalars())
+        return list((await self._connection.execute(_RESTED, {"now": now})).scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(mentors).where(mentors.c.person_id == person_id).values(values))
@@ -192,17 +215,15 @@ class Mentors:
 
     async def _shown(self, since: datetime, ids: Collection[int] | None) -> dict[int, int]:
         """How often each of these was suggested since then; the others are left out."""
-        mentor = suggestions.c.mentor_id
-        query = select(mentor, func.count()).where(suggestions.c.shown_at >= since).group_by(mentor)
-        return {row[0]: row[1] for row in await self._each(query, mentor, ids)}
+        return {row[0]: row[1] for row in await self._each(_ALL_SHOWN, _SHOWN, ids, since=since)}
 
-    async def _each(self, query: Select[Any], key: ColumnElement[Any], ids: Collection[int] | None) -> list[Any]:
-        """The rows of these keys, or all of them."""
+    async def _each(self, all_: Executable, these: Executable, ids: Collection[int] | None, **values: Any) -> list[Any]:
+        """The rows of these mentors, or all of them."""
         if ids is None:
-            return list(await self._connection.execute(query))
+            return list(await self._connection.execute(all_, values))
         chosen = sorted(ids)
         parts = (chosen[start : start + AT_ONCE] for start in range(0, len(chosen), AT_ONCE))
-        return [row for part in parts for row in await self._connection.execute(query.where(key.in_(part)))]
+        return [row for part in parts for row in await self._connection.execute(these, {"whose": part, **values})]
 
     async def _records(self, now: datetime, *conditions: Any) -> list[MentorRecord]:
         query = _RECORDS.where(*conditions).order_by(mentors.c.person_id)
@@ -238,15 +259,6 @@ class Mentors:
             paused=row.paused_until is not None and row.paused_until > now,
         )
         return MentorRecord(mentor, row.state, row.reason, row.paused_until, gone=row.gone_at is not None)
-
-
-def _seconds(moment: ColumnElement[Any]) -> ColumnElement[float]:
-    """As it is stored: a hundred thousand moments need not become datetimes first."""
-    return type_coerce(moment, Double)
-
-
-def _approved_at() -> ColumnElement[float]:
-    return _seconds(func.coalesce(mentors.c.decided_at, mentors.c.registered_at))
 
 
 def mentor_of(row: Any) -> Mentor:

@@ -8,22 +8,22 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.prepared import Found, Prepared, Statements
+from storage.prepared import Found, Prepared, Statements, together
 
-BEGIN: Final = "BEGIN IMMEDIATE"  # a transaction that only later wants to write can be refused in its middle
+WRITE: Final = "BEGIN IMMEDIATE"  # who begins as a reader and then writes may find that somebody else has written
 
 
 class NearConnection:
     """A connection of one engine, with the two words of an AsyncConnection that storage uses."""
 
     def __init__(self, engine: Engine, patience: int) -> None:
-        """`engine` begins nothing by itself. Its connections may be used from any thread, though only by one at a time.
+        """`engine`: its connections may be used from any thread, though only one uses them at a time.
 
         `patience`: milliseconds that it waits for another process to finish writing.
         """
@@ -31,6 +31,7 @@ class NearConnection:
         self._engine = engine
         self._connection: Connection | None = None
         self._raw: sqlite3.Connection | None = None
+        self._waits: int | None = None  # milliseconds, as SQLite was told last
         self._statements = Statements(engine.dialect)
 
     @property
@@ -39,64 +40,107 @@ class NearConnection:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Found:
         assert self._connection is not None, "outside of a transaction"  # noqa: S101  # a bug of ours
-        values = parameters[0] if isinstance(parameters, list) and len(parameters) == 1 else parameters
-        if isinstance(values, dict) and (prepared := self._statements.prepared(statement, values)):
-            return self._run(prepared, values)
-        return self._connection.execute(statement, parameters)
-
-    def _run(self, prepared: Prepared, values: dict[str, Any]) -> Found:
-        assert self._raw is not None  # noqa: S101  # there is a connection
-        bound = prepared.bind(values)
-        try:
-            cursor = self._raw.execute(prepared.text, bound)
-            rows = prepared.read(cursor.fetchall())
-        except sqlite3.Error as fault:
-            raise self._told(fault, prepared.text) from fault
-        return Found(rows, cursor.rowcount, cursor.lastrowid)
+        assert self._raw is not None, "outside of a transaction"  # noqa: S101  # as above
+        found = run(self._raw, self._statements, statement, parameters, self.dialect)
+        return self._connection.execute(statement, parameters) if found is None else found
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
-        """One transaction: committed at the end, rolled back by any exception.
-
-        SQLAlchemy takes part once it is asked to say something: its own beginning and end take longer than a turn's
-        statements.
-        """
-        if self._connection is None or self._raw is None:
+        """One transaction: committed at the end, rolled back by any exception."""
+        if self._connection is None:
             self._connection = await asyncio.to_thread(self._engine.connect)
-            self._raw = cast("sqlite3.Connection", self._connection.connection.driver_connection)
-            self._wait_at_most(self._raw, 0)
+            self._raw = self._connection.connection.driver_connection
+        await self._begin()
         try:
-            await self._begin(self._raw)
             yield
-            await asyncio.to_thread(self._raw.commit)
-        except BaseException as fault:
-            self._raw.rollback()
-            if isinstance(fault, sqlite3.Error):
-                raise self._told(fault) from fault
+        except BaseException:
+            self._roll_back()
             raise
-        finally:
-            if self._connection.in_transaction():
-                self._connection.rollback()  # of nothing: to SQLAlchemy this is over too
+        await self._commit()
 
-    async def _begin(self, raw: sqlite3.Connection) -> None:
+    async def _begin(self) -> None:
         """At once where nobody else writes, which only another process could; else a thread waits for its end."""
+        self._wait_at_most(0)
         try:
-            raw.execute(BEGIN)
-        except sqlite3.OperationalError:
-            self._wait_at_most(raw, self._patience)
-            try:
-                await asyncio.to_thread(raw.execute, BEGIN)
-            finally:
-                self._wait_at_most(raw, 0)
+            self._say(WRITE)
+        except OperationalError:
+            self._wait_at_most(self._patience)
+            await asyncio.to_thread(self._say, WRITE)
 
-    def _told(self, fault: sqlite3.Error, statement: str | None = None) -> BaseException:
-        """As SQLAlchemy tells it."""
-        return DBAPIError.instance(statement, None, fault, sqlite3.Error, hide_parameters=True, dialect=self.dialect)
+    async def _commit(self) -> None:
+        """Refused, as by a disk that is full, it is undone: the next transaction has this connection too."""
+        assert self._connection is not None  # noqa: S101  # it has begun
+        assert self._raw is not None  # noqa: S101  # it has begun
+        try:
+            await asyncio.to_thread(commit, self._connection, self._raw)
+        except Exception:
+            self._roll_back()
+            raise
 
-    def _wait_at_most(self, raw: sqlite3.Connection, milliseconds: int) -> None:
-        raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+    def _roll_back(self) -> None:
+        assert self._connection is not None  # noqa: S101  # it has begun
+        assert self._raw is not None  # noqa: S101  # it has begun
+        self._connection.rollback()
+        self._raw.rollback()  # which SQLAlchemy leaves out where it has said nothing, or a commit was tried
+
+    def _wait_at_most(self, milliseconds: int) -> None:
+        if self._waits != milliseconds:
+            self._say(f"PRAGMA busy_timeout={milliseconds}")
+            self._waits = milliseconds
+
+    def _say(self, words: str) -> None:
+        assert self._raw is not None  # noqa: S101  # there is a connection
+        say(self._raw, words, self.dialect)
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
+
+
+# What SQLAlchemy makes of each statement, a beginning and an end costs more than SQLite needs for it. It does not know
+# of what is said here; where it says something itself, it takes the transaction for one that it has begun.
+
+
+def run(
+    raw: sqlite3.Connection, statements: Statements, statement: Executable, parameters: Any, dialect: Dialect
+) -> Found | None:
+    """Say a statement, once for each of several values. None: it is for SQLAlchemy to say. Raises DBAPIError."""
+    rows = parameters if isinstance(parameters, list) else [parameters]
+    if not rows or rows[0] is None or not (prepared := statements.prepared(statement, rows[0])):
+        return None
+    found = [_run(raw, prepared, values, dialect) for values in rows]
+    return found[0] if len(found) == 1 else together(found)
+
+
+def _run(raw: sqlite3.Connection, prepared: Prepared, values: dict[str, Any], dialect: Dialect) -> Found:
+    bound = prepared.bind(values)
+    try:
+        cursor = raw.execute(prepared.text, bound)
+        rows = prepared.read(cursor.fetchall())
+    except sqlite3.Error as fault:
+        raise _as_sqlalchemy_has_it(fault, prepared.text, dialect) from fault
+    return Found(rows, cursor.rowcount, cursor.lastrowid)
+
+
+def say(raw: sqlite3.Connection, words: str, dialect: Dialect) -> None:
+    """Say something that has no values and gives none. Raises DBAPIError."""
+    try:
+        raw.execute(words)
+    except sqlite3.Error as fault:
+        raise _as_sqlalchemy_has_it(fault, words, dialect) from fault
+
+
+def commit(connection: Connection, raw: sqlite3.Connection) -> None:
+    """Commit what was said to both of them. Raises DBAPIError."""
+    if connection.in_transaction():
+        connection.commit()
+        return
+    try:
+        raw.commit()
+    except sqlite3.Error as fault:
+        raise _as_sqlalchemy_has_it(fault, "COMMIT", connection.dialect) from fault
+
+
+def _as_sqlalchemy_has_it(fault: sqlite3.Error, words: str, dialect: Dialect) -> BaseException:
+    return DBAPIError.instance(words, None, fault, sqlite3.Error, hide_parameters=True, dialect=dialect)

@@ -84,6 +84,42 @@ _SETTLED: Final[dict[str, Any]] = {
     "claimed_until": None,
     "delivered_at": bindparam("delivered"),
 }
+_THOSE: Final = and_(
+    outbox.c.id.in_(bindparam("those", expanding=True)),
+    is_waiting(outbox),
+    outbox.c.claimed_by == bindparam("holder"),
+)
+_UNCLAIMED: Final[dict[str, Any]] = {"claimed_by": "", "claimed_until": None}
+_RELEASE: Final = update(outbox).where(_THOSE).values(_UNCLAIMED)
+_RENEW: Final = (
+    update(outbox)
+    .where(outbox.c.id.in_(select(outbox.c.id).where(_THOSE).with_for_update(skip_locked=True)))
+    .values(claimed_until=bindparam("until"))
+)
+_HOLDERS: Final = select(outbox.c.claimed_by).where(is_waiting(outbox), outbox.c.claimed_by != "").distinct()
+_TAKE_BACK: Final = (
+    update(outbox).where(is_waiting(outbox), outbox.c.claimed_by == bindparam("holder")).values(_UNCLAIMED)
+)
+_SOONEST: Final = select(func.min(outbox.c.due_at)).where(is_waiting(outbox))
+_POSTPONE: Final = (
+    update(outbox)
+    .where(_HELD)
+    .values(due_at=bindparam("until"), attempts=bindparam("so_many"), begun_at=None, claimed_by="", claimed_until=None)
+)
+_IN_DOUBT: Final = (
+    select(people.c.id)
+    .join(outbox, outbox.c.screen == people.c.live_screen)
+    .where(
+        outbox.c.fate == literal_column("'ambiguous'"),
+        people.c.live_screen != "",
+        people.c.seen_at < bindparam("before"),
+        people.c.gone_at.is_(None),
+    )
+    .order_by(people.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=people, skip_locked=True)
+)
+_PRUNE: Final = delete(outbox).where(outbox.c.created_at < bindparam("before"), outbox.c.fate != "waiting")
 _REFERENCE: Final = select(screens.c.reference).where(screens.c.id == bindparam("which"))
 
 
@@ -223,16 +259,12 @@ class Outbox:
 
     async def postpone(self, promise_id: int, holder: str, until: datetime, attempts: int) -> None:
         """It surely did not come through, or may be repeated: it waits, and what follows it in its stream."""
-        later = update(outbox).values(due_at=until, attempts=attempts, begun_at=None, claimed_by="", claimed_until=None)
-        await self._connection.execute(later.where(_HELD), {"which": promise_id, "holder": holder})
+        values = {"which": promise_id, "holder": holder, "until": until, "so_many": attempts}
+        await self._connection.execute(_POSTPONE, values)
 
     async def release(self, promise_ids: Sequence[int], holder: str) -> None:
         """These were claimed and not begun: whoever comes next may take them."""
-        await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(promise_ids), is_waiting(outbox), outbox.c.claimed_by == holder)
-            .values(claimed_by="", claimed_until=None)
-        )
+        await self._connection.execute(_RELEASE, {"those": list(promise_ids), "holder": holder})
 
     async def renew(self, promise_ids: Sequence[int], holder: str, until: datetime) -> None:
         """This process lives: what it has in hand stays its own.
@@ -240,22 +272,15 @@ class Outbox:
         A promise that is just being settled needs no more time. Waiting for it, and it for another one that is renewed
         here, cost one of the two its transaction.
         """
-        mine = is_waiting(outbox), outbox.c.claimed_by == holder, outbox.c.id.in_(promise_ids)
-        free = select(outbox.c.id).where(*mine).with_for_update(skip_locked=True)
-        await self._connection.execute(update(outbox).where(outbox.c.id.in_(free)).values(claimed_until=until))
+        await self._connection.execute(_RENEW, {"those": list(promise_ids), "holder": holder, "until": until})
 
     async def holders(self) -> list[str]:
         """The processes that have something in hand."""
-        query = select(outbox.c.claimed_by).where(is_waiting(outbox), outbox.c.claimed_by != "").distinct()
-        return list((await self._connection.execute(query)).scalars())
+        return list((await self._connection.execute(_HOLDERS, {})).scalars())
 
     async def take_back(self, holder: str) -> None:
         """That process has ended: what it had in hand is free at once."""
-        await self._connection.execute(
-            update(outbox)
-            .where(is_waiting(outbox), outbox.c.claimed_by == holder)
-            .values(claimed_by="", claimed_until=None)
-        )
+        await self._connection.execute(_TAKE_BACK, {"holder": holder})
 
     async def cancel(self, channel: str, address: str, reason: str, *, of_nobody: bool = False) -> None:
         """Nothing that waits for this address is sent any more. `of_nobody`: of what belongs to nobody."""
@@ -268,25 +293,12 @@ class Outbox:
 
     async def in_doubt(self, unseen_since: datetime, limit: int) -> list[int]:
         """People whose present screen may never have come, and who have done nothing since then."""
-        query = (
-            select(people.c.id)
-            .join(outbox, outbox.c.screen == people.c.live_screen)
-            .where(
-                outbox.c.fate == literal_column("'ambiguous'"),
-                people.c.live_screen != "",
-                people.c.seen_at < unseen_since,
-                people.c.gone_at.is_(None),
-            )
-            .order_by(people.c.id)
-            .limit(limit)
-            .with_for_update(of=people, skip_locked=True)
-        )
-        return list((await self._connection.execute(query)).scalars())
+        values = {"before": unseen_since, "most": limit}
+        return list((await self._connection.execute(_IN_DOUBT, values)).scalars())
 
     async def soonest(self) -> datetime | None:
         """When the first of what waits is due."""
-        query = select(func.min(outbox.c.due_at)).where(is_waiting(outbox))
-        soonest: datetime | None = (await self._connection.execute(query)).scalar()
+        soonest: datetime | None = (await self._connection.execute(_SOONEST, {})).scalar()
         return soonest
 
     async def count_waiting(self) -> int:
@@ -294,4 +306,4 @@ class Outbox:
         return (await self._connection.execute(query)).scalar_one()
 
     async def prune(self, before: datetime) -> None:
-        await self._connection.execute(delete(outbox).where(outbox.c.created_at < before, outbox.c.fate != "waiting"))
+        await self._connection.execute(_PRUNE, {"before": before})

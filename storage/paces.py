@@ -32,6 +32,7 @@ def _taking(dialect: str) -> Any:
 
 
 _TAKE: Final = {dialect: _taking(dialect) for dialect in _NOW}
+_PRUNE: Final = {dialect: delete(paces).where(paces.c.free_at < now - KEPT) for dialect, now in _NOW.items()}
 
 
 class Paces:
@@ -46,6 +47,4 @@ class Paces:
 
     async def prune(self) -> None:
         """Forget those that are free again."""
-        await self._connection.execute(
-            delete(paces).where(paces.c.free_at < _NOW[self._connection.dialect.name] - KEPT)
-        )
+        await self._connection.execute(_PRUNE[self._connection.dialect.name], {})

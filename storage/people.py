@@ -33,6 +33,8 @@ _KEEP: Final = (
 )
 _ADD: Final = insert(people).returning(people.c.id)
 _SHOW: Final = update(people).where(_ONE).values(live_screen=bindparam("screen"))
+_UNSEEN: Final = select(people.c.id).where(people.c.seen_at < bindparam("before")).with_for_update(skip_locked=True)
+_APPOINT: Final = insert(admins)
 _IS_ADMIN: Final = select(admins.c.person_id).where(admins.c.person_id == bindparam("number"))
 
 
@@ -126,7 +128,7 @@ class People:
 
     async def appoint(self, person_id: int, now: datetime) -> None:
         if not await self.is_admin(person_id):
-            await self._connection.execute(insert(admins).values(person_id=person_id, since=now))
+            await self._connection.execute(_APPOINT, {"person_id": person_id, "since": now})
 
     async def admins(self) -> list[Person]:
         result = await self._connection.execute(select(admins.c.person_id))
@@ -142,9 +144,7 @@ class People:
 
     async def unseen_since(self, moment: datetime) -> list[int]:
         """Those without a sign of life since then. Whoever gives one just now is left out."""
-        query = select(people.c.id).where(people.c.seen_at < moment).with_for_update(skip_locked=True)
-        result = await self._connection.execute(query)
-        return list(result.scalars())
+        return list((await self._connection.execute(_UNSEEN, {"before": moment})).scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(values))

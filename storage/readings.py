@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, Table, delete, func, select
+from sqlalchemy import RowMapping, Table, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,8 @@ from storage.cipher import Cipher
 from storage.tables import readings, unread
 
 LONGEST: Final = 80  # characters of a text that is kept
+
+_PRUNE: Final = delete(unread).where(unread.c.last_at < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Readings:
         return bool((await self._connection.execute(delete(unread).where(unread.c.digest == digest))).rowcount)
 
     async def prune(self, before: datetime) -> None:
-        await self._connection.execute(delete(unread).where(unread.c.last_at < before))
+        await self._connection.execute(_PRUNE, {"before": before})
 
     def _unread(self, row: RowMapping) -> Unread:
         text = self._cipher.open(row["sealed_text"])

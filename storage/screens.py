@@ -26,6 +26,8 @@ _FIND: Final = select(
 _SPEND: Final = update(screens).where(_ONE).values(spent=bindparam("all_spent"))
 _CLOSE: Final = update(screens).where(_ONE).values(actions=[]).returning(screens.c.reference)
 _REFER: Final = update(screens).where(_ONE).values(reference=bindparam("name"))
+_REFERENCE: Final = select(screens.c.reference).where(_ONE)
+_PRUNE: Final = delete(screens).where(screens.c.created_at < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,10 @@ class Screens:
 
     async def reference(self, screen_id: str) -> str:
         """The channel's name of the message that shows this screen; empty while unknown."""
-        query = select(screens.c.reference).where(screens.c.id == screen_id)
-        return (await self._connection.execute(query)).scalar() or ""
+        return (await self._connection.execute(_REFERENCE, {"which": screen_id})).scalar() or ""
 
     async def set_reference(self, screen_id: str, reference: str) -> None:
         await self._connection.execute(_REFER, {"which": screen_id, "name": reference})
 
     async def prune(self, before: datetime) -> None:
-        await self._connection.execute(delete(screens).where(screens.c.created_at < before))
+        await self._connection.execute(_PRUNE, {"before": before})

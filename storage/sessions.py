@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.session import Session, dump, load
@@ -31,6 +32,23 @@ _SAVE: Final = (
         stopped=bindparam("stops"),
     )
 )
+_REMINDED: Final = update(sessions).where(_ONE).values(reminded_at=bindparam("moment"))
+_UNTOUCHED: Final = select(sessions.c.person_id, sessions.c.flow).where(sessions.c.touched_at < bindparam("before"))
+_ABANDONED: Final = _UNTOUCHED.with_for_update(skip_locked=True)
+
+
+@lru_cache
+def _to_remind(flows: tuple[str, ...]) -> Executable:
+    return (
+        _UNTOUCHED.join(people, people.c.id == sessions.c.person_id)
+        .where(
+            sessions.c.reminded_at.is_(None),
+            sessions.c.stopped.is_(False),
+            sessions.c.flow.in_([literal(flow) for flow in flows]),
+            people.c.gone_at.is_(None),
+        )
+        .with_for_update(of=sessions, skip_locked=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +107,13 @@ class Sessions:
 
     async def to_remind(self, untouched_since: datetime, flows: tuple[str, ...]) -> list[tuple[int, str]]:
         """Half-finished dialogues (person, flow) that were neither stopped nor reminded of, nor are gone on with."""
-        query = (
-            select(sessions.c.person_id, sessions.c.flow)
-            .join(people, people.c.id == sessions.c.person_id)
-            .where(
-                sessions.c.touched_at < untouched_since,
-                sessions.c.reminded_at.is_(None),
-                sessions.c.stopped.is_(False),
-                sessions.c.flow.in_(flows),
-                people.c.gone_at.is_(None),
-            )
-            .with_for_update(of=sessions, skip_locked=True)
-        )
-        return [(person, flow) for person, flow in await self._connection.execute(query)]
+        found = await self._connection.execute(_to_remind(flows), {"before": untouched_since})
+        return [(person, flow) for person, flow in found]
 
     async def mark_reminded(self, person_id: int, flow: str, now: datetime) -> None:
-        await self._connection.execute(
-            update(sessions).where(sessions.c.person_id == person_id, sessions.c.flow == flow).values(reminded_at=now)
-        )
+        await self._connection.execute(_REMINDED, {"whose": person_id, "which": flow, "moment": now})
 
     async def abandoned(self, untouched_since: datetime) -> list[tuple[int, str]]:
         """Those (person, flow) that nobody touched since then, nor touches just now."""
-        old = select(sessions.c.person_id, sessions.c.flow).where(sessions.c.touched_at < untouched_since)
-        query = old.with_for_update(skip_locked=True)
-        return [(person, flow) for person, flow in await self._connection.execute(query)]
+        found = await self._connection.execute(_ABANDONED, {"before": untouched_since})
+        return [(person, flow) for person, flow in found]

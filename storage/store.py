@@ -1,5 +1,7 @@
 """One transaction, and everything that can be remembered in it."""
 
+from functools import cached_property
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.aliases import Aliases
@@ -27,28 +29,95 @@ from storage.youths import Youths
 
 
 class Store:
-    """The unit of work: opened by `Database.begin`, committed or rolled back as a whole."""
+    """The unit of work: opened by `Database.begin`, committed or rolled back as a whole.
+
+    Each room is made when it is first entered: most transactions need two of the twenty.
+    """
 
     def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
         self.connection = connection
-        self.inbox = Inbox(connection, cipher)
-        self.outbox = Outbox(connection, cipher)
-        self.people = People(connection)
-        self.sessions = Sessions(connection, cipher)
-        self.screens = Screens(connection)
-        self.youths = Youths(connection, cipher)
-        self.mentors = Mentors(connection, cipher)
-        self.changes = Changes(connection)
-        self.matches = Matches(connection, cipher)
-        self.journeys = Journeys(connection)
-        self.mailbox = Mailbox(connection, cipher)
-        self.readings = Readings(connection, cipher)
-        self.aliases = Aliases(connection)
-        self.stats = Stats(connection)
-        self.unmet = Unmet(connection)
-        self.waiting = WaitingList(connection)
-        self.leases = Leases(connection)
-        self.outages = Outages(connection)
-        self.paces = Paces(connection)
-        self.broadcasts = Broadcasts(connection, cipher)
-        self.backlog = Backlog(connection)
+        self._cipher = cipher
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection, self._cipher)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self._cipher)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.connection)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.connection, self._cipher)
+
+    @cached_property
+    def screens(self) -> Screens:
+        return Screens(self.connection)
+
+    @cached_property
+    def youths(self) -> Youths:
+        return Youths(self.connection, self._cipher)
+
+    @cached_property
+    def mentors(self) -> Mentors:
+        return Mentors(self.connection, self._cipher)
+
+    @cached_property
+    def changes(self) -> Changes:
+        return Changes(self.connection)
+
+    @cached_property
+    def matches(self) -> Matches:
+        return Matches(self.connection, self._cipher)
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        return Journeys(self.connection)
+
+    @cached_property
+    def mailbox(self) -> Mailbox:
+        return Mailbox(self.connection, self._cipher)
+
+    @cached_property
+    def readings(self) -> Readings:
+        return Readings(self.connection, self._cipher)
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        return Aliases(self.connection)
+
+    @cached_property
+    def stats(self) -> Stats:
+        return Stats(self.connection)
+
+    @cached_property
+    def unmet(self) -> Unmet:
+        return Unmet(self.connection)
+
+    @cached_property
+    def waiting(self) -> WaitingList:
+        return WaitingList(self.connection)
+
+    @cached_property
+    def leases(self) -> Leases:
+        return Leases(self.connection)
+
+    @cached_property
+    def outages(self) -> Outages:
+        return Outages(self.connection)
+
+    @cached_property
+    def paces(self) -> Paces:
+        return Paces(self.connection)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        return Broadcasts(self.connection, self._cipher)
+
+    @cached_property
+    def backlog(self) -> Backlog:
+        return Backlog(self.connection)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -41,6 +42,66 @@ from storage.youths import wish_of
 
 # Before everybody: where the first look at the list begins.
 BEGINNING: Final = (datetime(1970, 1, 1, tzinfo=UTC), 0)
+
+
+def _wishes(*columns: Any) -> Select[Any]:
+    return select(youths, people.c.source, *columns).join(people, people.c.id == youths.c.person_id)
+
+
+def _reachable() -> tuple[ColumnElement[bool], ...]:
+    """Looking for somebody, and neither gone nor stopped half-way through an answer."""
+    stopped = exists().where(sessions.c.person_id == youths.c.person_id, sessions.c.stopped.is_(True))
+    return youths.c.state == "searching", people.c.gone_at.is_(None), ~stopped
+
+
+def _held() -> Select[tuple[int, int]]:
+    """For each mentor, the places that somebody may still take: (mentor_id, places)."""
+    turned_down = exists().where(
+        suggestions.c.youth_id == invitations.c.youth_id,
+        suggestions.c.mentor_id == invitations.c.mentor_id,
+        suggestions.c.state == "refused",
+    )
+    # Whoever asked for this mentor is counted among the requests; whoever asked for another has made up their mind.
+    asked = exists().where(
+        requests.c.youth_id == invitations.c.youth_id, requests.c.asked_at >= invitations.c.invited_at
+    )
+    invited = (
+        select(invitations.c.mentor_id)
+        .select_from(invitations.join(youths, youths.c.person_id == invitations.c.youth_id).join(people))
+        .where(invitations.c.invited_at > bindparam("held_since"), *_reachable(), ~turned_down, ~asked)
+    )
+    asking = select(requests.c.mentor_id).where(requests.c.state == "open", requests.c.mentor_id.is_not(None))
+    holding = union_all(invited, asking).subquery()
+    return select(holding.c.mentor_id, func.count().label("places")).group_by(holding.c.mentor_id)
+
+
+# Said in every round of chores, put together once.
+_HELD: Final = _held().subquery()
+_NEXT: Final = (
+    _wishes()
+    .where(
+        *_reachable(),
+        youths.c.waiting_since.is_not(None),
+        or_(
+            youths.c.waiting_since > bindparam("since"),
+            and_(youths.c.waiting_since == bindparam("since"), youths.c.person_id > bindparam("last")),
+        ),
+        or_(youths.c.notified_at.is_(None), youths.c.notified_at < bindparam("written_before")),
+    )
+    .order_by(youths.c.waiting_since, youths.c.person_id)
+    .limit(bindparam("most"))
+)
+_ROOMS: Final = (
+    select(mentors.c.person_id, mentors.c.capacity - mentors.c.taken - func.coalesce(_HELD.c.places, 0))
+    .outerjoin(_HELD, _HELD.c.mentor_id == mentors.c.person_id)
+    .where(mentors.c.person_id.in_(bindparam("whose", expanding=True)))
+)
+_CROWDED: Final = (
+    select(mentors.c.person_id)
+    .join(_HELD, _HELD.c.mentor_id == mentors.c.person_id)
+    .where(mentors.c.capacity > mentors.c.taken, mentors.c.capacity - mentors.c.taken <= _HELD.c.places)
+)
+_PRUNE: Final = delete(waits).where(waits.c.until < bindparam("before"))
 
 
 class WaitingList:
@@ -81,18 +142,8 @@ class WaitingList:
         `after` is (since when, who): where the last look ended, so that each comes in turn however many there are.
         """
         since, last = after
-        query = (
-            _wishes()
-            .where(
-                *_reachable(),
-                youths.c.waiting_since.is_not(None),
-                or_(youths.c.waiting_since > since, and_(youths.c.waiting_since == since, youths.c.person_id > last)),
-                or_(youths.c.notified_at.is_(None), youths.c.notified_at < written_before),
-            )
-            .order_by(youths.c.waiting_since, youths.c.person_id)
-            .limit(limit)
-        )
-        rows = await self._connection.execute(query)
+        values = {"since": since, "last": last, "written_before": written_before, "most": limit}
+        rows = await self._connection.execute(_NEXT, values)
         return [(wish_of(row, now), row.waiting_since) for row in rows]
 
     async def waited(self, since: datetime, limit: int) -> list[tuple[Youth, float]]:
@@ -108,22 +159,14 @@ class WaitingList:
 
     async def rooms(self, mentor_ids: Collection[int], held_since: datetime) -> dict[int, int]:
         """How many free places of these mentors nobody holds. Below zero: more have asked than there are places."""
-        held = _held(held_since).subquery()
-        query = (
-            select(mentors.c.person_id, mentors.c.capacity - mentors.c.taken - func.coalesce(held.c.places, 0))
-            .outerjoin(held, held.c.mentor_id == mentors.c.person_id)
-            .where(mentors.c.person_id.in_(mentor_ids))
-        )
-        return {row[0]: row[1] for row in await self._connection.execute(query)}
+        if not mentor_ids:
+            return {}
+        values = {"whose": sorted(mentor_ids), "held_since": held_since}
+        return {row[0]: row[1] for row in await self._connection.execute(_ROOMS, values)}
 
     async def crowded(self, held_since: datetime) -> set[int]:
         """The mentors who have free places, all of which somebody holds."""
-        held = _held(held_since).subquery()
-        query = select(mentors.c.person_id).join(held, held.c.mentor_id == mentors.c.person_id)
-        rows = await self._connection.execute(
-            query.where(mentors.c.capacity > mentors.c.taken, mentors.c.capacity - mentors.c.taken <= held.c.places)
-        )
-        return set(rows.scalars())
+        return set((await self._connection.execute(_CROWDED, {"held_since": held_since})).scalars())
 
     async def invited(self, youth_ids: Collection[int]) -> dict[int, set[int]]:
         """For each of these, the mentors about whose present places they were written to before.
@@ -147,38 +190,7 @@ class WaitingList:
 
     async def prune(self, waits_before: datetime) -> None:
         """What was waited so long ago says nothing about today."""
-        await self._connection.execute(delete(waits).where(waits.c.until < waits_before))
+        await self._connection.execute(_PRUNE, {"before": waits_before})
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(youths).where(youths.c.person_id == person_id).values(values))
-
-
-def _wishes(*columns: Any) -> Select[Any]:
-    return select(youths, people.c.source, *columns).join(people, people.c.id == youths.c.person_id)
-
-
-def _reachable() -> tuple[ColumnElement[bool], ...]:
-    """Looking for somebody, and neither gone nor stopped half-way through an answer."""
-    stopped = exists().where(sessions.c.person_id == youths.c.person_id, sessions.c.stopped.is_(True))
-    return youths.c.state == "searching", people.c.gone_at.is_(None), ~stopped
-
-
-def _held(since: datetime) -> Select[tuple[int, int]]:
-    """For each mentor, the places that somebody may still take: (mentor_id, places)."""
-    turned_down = exists().where(
-        suggestions.c.youth_id == invitations.c.youth_id,
-        suggestions.c.mentor_id == invitations.c.mentor_id,
-        suggestions.c.state == "refused",
-    )
-    # Whoever asked for this mentor is counted among the requests; whoever asked for another has made up their mind.
-    asked = exists().where(
-        requests.c.youth_id == invitations.c.youth_id, requests.c.asked_at >= invitations.c.invited_at
-    )
-    invited = (
-        select(invitations.c.mentor_id)
-        .select_from(invitations.join(youths, youths.c.person_id == invitations.c.youth_id).join(people))
-        .where(invitations.c.invited_at > since, *_reachable(), ~turned_down, ~asked)
-    )
-    asking = select(requests.c.mentor_id).where(requests.c.state == "open", requests.c.mentor_id.is_not(None))
-    holding = union_all(invited, asking).subquery()
-    return select(holding.c.mentor_id, func.count().label("places")).group_by(holding.c.mentor_id)

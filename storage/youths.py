@@ -17,6 +17,11 @@ _GET: Final = (
     .join(people, people.c.id == youths.c.person_id)
     .where(youths.c.person_id == bindparam("whose"))
 )
+_UNCONSENTED: Final = (
+    select(youths.c.person_id)
+    .where(youths.c.state == "awaiting_consent", youths.c.finished_at < bindparam("before"))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,7 @@ class Youths:
 
     async def unconsented(self, finished_before: datetime) -> list[int]:
         """Those whose parents did not agree in time."""
-        waiting = (youths.c.state == "awaiting_consent", youths.c.finished_at < finished_before)
-        query = select(youths.c.person_id).where(*waiting).with_for_update(skip_locked=True)
-        return list((await self._connection.execute(query)).scalars())
+        return list((await self._connection.execute(_UNCONSENTED, {"before": finished_before})).scalars())
 
     async def _set(self, person_id: int, **values: object) -> None:
         await self._connection.execute(update(youths).where(youths.c.person_id == person_id).values(values))

@@ -507,7 +507,7 @@ def _settle_what_is_settled(patch: pytest.MonkeyPatch) -> None:
 def _deferred(patch: pytest.MonkeyPatch) -> None:
     """Writers begin as readers."""
     patch.setattr(storage_database, "_begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    patch.setattr(storage_near, "BEGIN", "BEGIN")
+    patch.setattr(storage_near, "WRITE", "BEGIN")
 
 
 def _no_version(patch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ async def account_for(
         in_dialogue = (await store.connection.execute(talking)).all()
     inbox, rows, names = _inbox(noted, _senders(telegram)), _rows(noted, "outbox"), _names(noted)
     for body, fates in rows.values():
-        body["reference"] = body["reference"] or _name_at(names[body["onto"]], fates)
+        body["reference"] = known_as(body["reference"], names[body["onto"]], fates)
     outbox = [_promised(number, body, fates) for number, (body, fates) in rows.items()]
     return {
         "updates": _updates(telegram),
@@ -163,10 +163,13 @@ def _names(noted: Iterable[Any]) -> dict[str, list[tuple[int, str]]]:
     return names
 
 
-def _name_at(names: list[tuple[int, str]], fates: list[Fate]) -> str:
-    """The one that counted when a promise met its fate; the last one, where it has none."""
+def known_as(promised: str, names: list[tuple[int, str]], fates: list[Fate]) -> str:
+    """What the message of a promise was called when it met its fate; what it is called last, where it has none.
+
+    It may be another than was `promised`: an edit that could only be shown as a new message comes between.
+    """
     until = fates[0]["moment"] if fates else None
-    return next((name for moment, name in reversed(names) if until is None or moment < until), "")
+    return next((name for moment, name in reversed(names) if until is None or moment < until), promised)
 
 
 def _inbox(noted: Iterable[Any], whose: Mapping[str, str]) -> list[Arrival]:

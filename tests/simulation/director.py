@@ -41,7 +41,7 @@ async def _wait(world: World) -> None:
     dice = world.dice
     drawn = dice.random()
     if drawn < 0.5:
-        await world.let_pass(dice.uniform(2, 20), grain=1.0)
+        await world.let_pass(dice.uniform(2, 20), grain=dice.choice((0.3, 2.0, 4.0)))
     elif drawn < 0.7:
         await world.let_pass(dice.uniform(60, 300), grain=20.0)
     else:

@@ -16,7 +16,7 @@ from tests.simulation.wire import Wire
 WEEK: Final = 7 * 86_400.0
 SENDS: Final = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageReplyMarkup")
 ASKED: Final = (*SENDS, "answerCallbackQuery", "getUpdates", "deleteMessage")
-REFUSALS: Final = (Refusal(500, "Internal Server Error"), Refusal(502, "Bad Gateway"), Refusal(504, "Gateway Timeout"))
+REFUSALS: Final = ((500, "Internal Server Error"), (502, "Bad Gateway"), (504, "Gateway Timeout"))
 KINDS: Final = ("cuts", "pages", "stalls", "refusals", "patience", "wire", "disk", "kills", "stops", "again")
 
 
@@ -76,7 +76,7 @@ class Weather:
 
     def _refusals(self) -> None:
         method, times = self._dice.choice(ASKED), self._dice.randint(1, 6)
-        self._telegram.faults.order(method, _refused(self._dice.choice(REFUSALS)), times)
+        self._telegram.faults.order(method, _refused(Refusal(*self._dice.choice(REFUSALS))), times)
 
     def _fall_down(self) -> None:
         self._wire.down = True

@@ -22,7 +22,8 @@ from bot.settings import Settings
 from storage.migrations import upgrade
 from tests.fakes.stage import Clock, furnish
 from tests.fakes.witness import watch
-from tests.simulation import connection, disk, invariants
+from tests.simulation import disk, invariants
+from tests.simulation.connection import Connections
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  # where there is one, a commit does not wait for a disk
 KEY: Final = "YSBrZXkgZm9yIHRlc3RzLCBhbmQgZm9yIG5vdGhpbmc="  # of 32 bytes; it seals made-up people only
@@ -34,12 +35,13 @@ class Ground:
 
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None)))
     engines: dict[str, Any] = field(default_factory=dict)
+    connections: Connections | None = None
 
     def __post_init__(self) -> None:
         self._template = self.folder / "template.db"
         self.path = self.folder / "binome.db"
+        self._runs = 0
         asyncio.run(self._prepare())
-        gc.freeze()  # the texts and places stay: looking through them for garbage took a tenth of each run
 
     async def _prepare(self) -> None:
         """A database of this version, whose every row and fate is noted."""
@@ -66,9 +68,18 @@ class Ground:
 
     def drop_connections(self) -> None:
         """Whoever had them has ended, or will open others."""
+        if self.connections:
+            self.connections.drop()
         for engine in self.engines.values():
             sync = engine.sync_engine if isinstance(engine, AsyncEngine) else engine
             sync.dispose(close=False)
+
+    def clear_up(self) -> None:
+        """What is left of a run ends here, and not in the middle of the next one."""
+        gc.collect()
+        self._runs += 1
+        if self._runs == 1:
+            gc.freeze()  # texts, places, statements: looking through them for garbage took a tenth of each run
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Every life's database has the same engines. Nobody waits in real time for somebody else's transaction."""
@@ -77,7 +88,8 @@ class Ground:
         for name in ("create_engine", "create_async_engine"):
             patch.setattr(storage.database, name, self._once(name, getattr(storage.database, name)))
         open_database(self.settings())  # the first one makes them
-        connection.install(patch, self.engines["create_engine"])
+        self.connections = self.connections or Connections(self.engines["create_engine"])
+        self.connections.install(patch)
 
     def _once(self, name: str, create: Callable[..., Engine | AsyncEngine]) -> Callable[..., Engine | AsyncEngine]:
         def give(*args: Any, **kwargs: Any) -> Engine | AsyncEngine:

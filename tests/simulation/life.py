@@ -10,15 +10,14 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    import sqlite3
-
-    from tests.simulation.disk import Disk
+    from tests.simulation.disk import Connection, Disk
 
 
 class Killed(BaseException):
     """The process is no more. Not an Exception: nothing that it runs can catch a kill."""
 
 
+MANY: Final = 500  # tasks, among which those that are done are forgotten
 LIFE: Final[ContextVar["Life | None"]] = ContextVar("life", default=None)
 
 
@@ -27,11 +26,11 @@ class Life:
 
     def __init__(self, disk: "Disk") -> None:
         self.disk = disk
-        self.connections: list[sqlite3.Connection] = []
-        self.ended = self.buried = False
+        self.connections: list[Connection] = []
+        self.ended = False
         self.where = ""
         self._left: int | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: list[asyncio.Task[Any]] = []  # in the order in which they were begun
 
     def kill_in(self, places: int) -> None:
         """The kill comes at so many places from now: before or after a commit, before or after a request."""
@@ -60,7 +59,8 @@ class Life:
             task.cancel()
 
     def _living(self) -> list[asyncio.Task[Any]]:
-        return sorted((task for task in self._tasks if not task.done()), key=lambda task: task.get_name())
+        self._tasks = [task for task in self._tasks if not task.done()]
+        return list(self._tasks)
 
     def begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """A task that belongs to this life, as does whatever it begins."""
@@ -71,8 +71,9 @@ class Life:
             LIFE.reset(token)
 
     def note(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.append(task)
+        if len(self._tasks) > MANY:
+            self._living()
 
     async def bury(self) -> None:
         """Nothing of it goes on, whatever it does on being cancelled once."""
@@ -82,17 +83,13 @@ class Life:
             await asyncio.wait(living, timeout=1)
         for connection in self.connections:
             connection.close()
-        self.buried = True
 
 
 def note_lives(loop: asyncio.AbstractEventLoop) -> None:
-    """From now on every task belongs to the life in which it was begun. Names count up, so that they can be sorted."""
-    count = 0
+    """From now on every task belongs to the life in which it was begun."""
 
     def note(_: object, work: Coroutine[Any, Any, Any], **kwargs: Any) -> asyncio.Task[Any]:
-        nonlocal count
-        count += 1
-        task = asyncio.Task(work, loop=loop, name=f"{count:09}", **{k: v for k, v in kwargs.items() if k != "name"})
+        task = asyncio.Task(work, loop=loop, **kwargs)
         if (life := LIFE.get()) is not None:
             life.note(task)
         return task

@@ -7,7 +7,11 @@ meanwhile is drawn, and drawn again in the same way from the same seed.
 import asyncio
 import random
 import selectors
+from collections import deque
 from collections.abc import Callable
+from contextvars import Context
+from heapq import heapify, heappop, heappush
+from itertools import count
 from typing import Any, Final
 
 INSTANT: Final = 1e-6  # seconds that pass at least where nobody has anything to do; less is lost in rounding
@@ -19,40 +23,84 @@ class StandsStill(Exception):  # noqa: N818  # a fact about a simulation
     """Nobody will ever do anything again."""
 
 
-class _Jumping(selectors.SelectSelector):
-    """Waits for nothing: where nobody has anything to do, the moment comes at which somebody has."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.passed = 0.0
-        self.grain = INSTANT
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None:
-            raise StandsStill
-        if timeout > 0:
-            self.passed += max(timeout, self.grain)
-        return []
+MANY: Final = 100  # timers that were given up, after which they are thrown away
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """`dice` decides how long what is left to a thread takes."""
+    """`dice` decides how long what is left to a thread takes.
+
+    Nobody waits for a socket or another thread here. So a round is only: let time pass where nobody has anything to
+    do, and let everybody do it whose moment has come. What asyncio does around that is as much as all that is done.
+    """
+
+    _ready: deque[asyncio.Handle]
+    _timer_cancelled_count: int
+    _stopping: bool
 
     def __init__(self, dice: random.Random) -> None:
-        self._jumping = _Jumping()
-        super().__init__(self._jumping)
+        super().__init__(selectors.SelectSelector())
         self._dice = dice
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []  # the first who waits is the first in it
+        self._begun = count()
+        self._passed = 0.0
+        self._grain = INSTANT
 
     def time(self) -> float:
-        return self._jumping.passed
+        return self._passed
 
     def leap(self, seconds: float) -> None:
         """So much time passes at once; whatever was to happen in it happens afterwards, once."""
-        self._jumping.passed += seconds
+        self._passed += seconds
 
     def set_grain(self, seconds: float) -> None:
         """Who waits may wait so much longer: many small errands are done together then, as a busy machine does."""
-        self._jumping.grain = max(seconds, INSTANT)
+        self._grain = max(seconds, INSTANT)
+
+    def call_soon(self, callback: Callable[..., Any], *args: Any, context: Context | None = None) -> asyncio.Handle:  # type: ignore[override]  # without the type variables
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_at(  # type: ignore[override]  # as above
+        self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        timer._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001  # so that it is counted if it is given up
+        heappush(self._timers, (when, next(self._begun), timer))
+        return timer
+
+    def _run_once(self) -> None:
+        timers, ready = self._timers, self._ready
+        if self._timer_cancelled_count > MANY:
+            timers[:] = [each for each in timers if not each[2].cancelled()]
+            heapify(timers)
+            self._timer_cancelled_count = 0
+        if not ready and not self._stopping:
+            self._let_time_pass()
+        moment = self._passed + INSTANT / 10
+        while timers and timers[0][0] <= moment:
+            ready.append(self._take_first())
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle.cancelled():
+                handle._run()  # noqa: SLF001  # as asyncio's own loop does
+
+    def _let_time_pass(self) -> None:
+        """Until the moment of the first who waits, or a grain later."""
+        timers = self._timers
+        while timers and timers[0][2].cancelled():
+            self._take_first()
+        if not timers:
+            raise StandsStill
+        wait = timers[0][0] - self._passed
+        if wait > 0:
+            self._passed += max(wait, self._grain)
+
+    def _take_first(self) -> asyncio.TimerHandle:
+        timer = heappop(self._timers)[2]
+        self._timer_cancelled_count -= timer.cancelled()
+        timer._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001  # as above
+        return timer
 
     def run_in_executor(self, _executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:  # type: ignore[override]  # without the type variables
         done: asyncio.Future[Any] = self.create_future()

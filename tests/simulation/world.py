@@ -119,6 +119,11 @@ class World:
             self.process.life.end()
         await self.bury()
 
+    def close(self) -> None:
+        """Nobody looks into it any more."""
+        self.glass.close()
+        self.disk.close()
+
     # ---- Time
 
     async def let_pass(self, seconds: float, grain: float = 0.25) -> None:

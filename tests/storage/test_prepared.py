@@ -1,9 +1,13 @@
 """What is said near the driver says and finds the same as what SQLAlchemy says."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from dialogs import events
+from dialogs.profile import Mentor
+from storage.prepared import LONGEST
 from storage.screens import Screen, pack_all
 from storage.store import Store
 from tests.storage.house import NOW, open_database
@@ -42,3 +46,21 @@ async def test_a_fault_of_the_driver_is_told_as_sqlalchemy_tells_it(database_url
         lina = await database.write(_add)
         with pytest.raises(IntegrityError):
             await database.write(lambda store: store.screens.add(SCREEN, lina, NOW))
+
+
+@pytest.mark.parametrize("count", [0, 1, LONGEST, LONGEST + 1])
+async def test_a_list_of_any_length_is_spelled_out(count: int, database_url: str) -> None:
+    async with open_database(database_url) as database:
+        mentors = [Mentor(await database.write(_join(f"{n}"))) for n in range(count)]
+        if mentors:
+            await database.write(lambda store: store.mentors.add_all(mentors, NOW))
+        ids = [mentor.id for mentor in mentors]
+        offers = await database.write(lambda store: store.mentors.offers(NOW, NOW, ids))
+        assert [offer.mentor.id for offer in offers] == ids
+
+
+def _join(address: str) -> Callable[[Store], Awaitable[int]]:
+    async def join(store: Store) -> int:
+        return (await store.people.add("web", address, "fr", "", NOW)).id
+
+    return join

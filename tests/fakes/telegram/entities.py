@@ -20,10 +20,12 @@ AUTOMATIC = {
     "hashtag": re.compile(r"(?<!\w)#\w*[^\W\d]\w*"),
 }
 
+UNTIDY = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e]")  # what is dropped or becomes a space
+
 
 def utf16_length(text: str) -> int:
     """What Telegram counts: characters outside the basic plane count twice."""
-    return sum(2 if character > "\uffff" else 1 for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_slice(text: str, offset: int, length: int) -> str:
@@ -105,6 +107,8 @@ def tidy(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
 
     Control characters, NUL among them, become spaces, as in td's clean_input_string.
     """
+    if not UNTIDY.search(text) and text == text.strip():
+        return text, [entity for entity in entities if entity["length"] > 0]
     kept = [_cleaned(character) for character in text]
     solid = [index for index, character in enumerate(kept) if character.strip()]
     first, last = (solid[0], solid[-1]) if solid else (len(kept), -1)
