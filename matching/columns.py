@@ -95,29 +95,39 @@ class Columns:
 
 
 class Places:
-    """Where mentors live, each place once. Number 0 is a place that nobody knows."""
+    """Where mentors live: each place once, and once more for those who can also help from afar.
+
+    Number 0 is a place that nobody knows.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[tuple[str, bool], int] = {}
         self._vectors = np.zeros((4, 16))  # km from the middle of the Earth, and a one
         self._blurs = np.zeros(16, dtype=np.float32)
+        self._afar = np.zeros(16, dtype=np.float32)
 
-    def number(self, code: str) -> int | None:
+    def number(self, code: str, *, afar: bool) -> int | None:
         """The number of a place that was added before."""
-        return self._numbers.get(code)
+        return self._numbers.get((code, afar))
 
-    def add(self, code: str, vector: Vector, blur: float) -> int:
-        number = self._numbers[code] = len(self._numbers) + 1
+    def add(self, code: str, vector: Vector, blur: float, *, afar: bool) -> int:
+        number = self._numbers[code, afar] = len(self._numbers) + 1
         if number == len(self._blurs):
             self._vectors = np.concatenate((self._vectors, np.zeros_like(self._vectors)), axis=1)
             self._blurs = np.concatenate((self._blurs, np.zeros_like(self._blurs)))
-        self._vectors[:, number], self._blurs[number] = (*vector, 1.0), blur
+            self._afar = np.concatenate((self._afar, np.zeros_like(self._afar)))
+        self._vectors[:, number], self._blurs[number], self._afar[number] = (*vector, 1.0), blur, afar
         return number
 
     @property
     def blurs(self) -> NDArray[np.float32]:
         """By how many km each place may be wrong."""
         return self._blurs[: len(self._numbers) + 1]
+
+    @property
+    def afar(self) -> NDArray[np.float32]:
+        """One where they can also help from afar, else zero."""
+        return self._afar[: len(self._numbers) + 1]
 
     def squared_km(self, vector: Vector) -> NDArray[np.float32]:
         """From there to each place, the chord squared."""

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 Levels = NDArray[np.float32]
 
 NEUTRAL: Final = 0.5
-FROM_AFAR: Final = np.where(np.arange(256) & REMOTE, np.float32(NEUTRAL), np.float32(0))  # by gates, at least
 EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, and the unknown one
 
 
@@ -131,11 +130,9 @@ def distance(wish: Wish) -> Points | None:
     by_place: Levels = np.maximum(squared, wish.blurs * wish.blurs)
     by_place += half
     np.divide(half, by_place, out=by_place)
+    if afar:
+        np.maximum(by_place, wish.afar * NEUTRAL, out=by_place)
     by_place[..., 0] = NEUTRAL
-
-    def levels(columns: Columns, rows: Index) -> Levels:
-        level = _looked_up(by_place, columns.place[rows])
-        return np.maximum(level, _looked_up(FROM_AFAR, columns.gates[rows]), out=level) if afar else level
 
     def reason(columns: Columns, row: int, level: float) -> Reason | None:
         if columns.gates.item(row) & afar and level <= NEUTRAL:
@@ -148,7 +145,7 @@ def distance(wish: Wish) -> Points | None:
         km = round(arc(squared.item(place) ** 0.5))
         return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
 
-    return Points(levels, reason)
+    return Points(lambda columns, rows: _looked_up(by_place, columns.place[rows]), reason)
 
 
 @cache

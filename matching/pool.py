@@ -16,6 +16,7 @@ from matching.codes import (
     FORMAT_BITS,
     FREE,
     MEETS,
+    REMOTE,
     STATUS_NUMBERS,
     ages_accepted,
     fields_asked,
@@ -128,6 +129,7 @@ class Pool:
             sectors=self.sectors.sets,
             blur=blur,
             blurs=np.maximum(self.places.blurs, blur) if blur else self.places.blurs,
+            afar=self.places.afar,
             spoken=self.tongues.spoken,
             structures=self._named(youth.source),
             refused=np.array(sorted(rows), dtype=np.intp),
@@ -144,6 +146,7 @@ class Pool:
             squared=self.places.squared_km_of_each(map(self.vector, homes), among),
             blur=blur,
             blurs=np.maximum(self.places.blurs[among], blur),
+            afar=self.places.afar[among],
         )
 
     def vector(self, home: str) -> Vector:
@@ -163,7 +166,7 @@ class Pool:
 
     def _write(self, row: int, mentor: Mentor) -> None:
         columns, formats = self.columns, FORMAT_BITS[mentor.format]
-        place = self._number_of(mentor.place) if formats & MEETS else 0
+        place = self._number_of(mentor.place, afar=bool(formats & REMOTE)) if formats & MEETS else 0
         free = max(0, mentor.capacity - mentor.taken)
         columns.ids[row] = mentor.id
         columns.gates[row] = (
@@ -199,12 +202,12 @@ class Pool:
             self._vectors[place] = position and vector(position)
         return self._vectors[place]
 
-    def _number_of(self, place: str | None) -> int:
+    def _number_of(self, place: str | None, *, afar: bool) -> int:
         """The number of a mentor's place; 0 if it is not known."""
-        number = self.places.number(place) if place else 0
+        number = self.places.number(place, afar=afar) if place else 0
         if place and number is None:
             vector = self._vector(place)
-            number = self.places.add(place, vector, self.blur(place)) if vector else 0
+            number = self.places.add(place, vector, self.blur(place), afar=afar) if vector else 0
         return number or 0
 
     def _reach(self, mentor: Mentor) -> float:

@@ -90,18 +90,19 @@ class Search:
 
     def staying(self, span: slice) -> Rows:
         """Those whom no veto keeps away."""
-        passing = _true(self._columns.gates[span] & self._gates == self._gates) + span.start
-        return self._left_by([*self._vetoes, *self._late], passing)
+        rows = _true(self._passing(span)) + span.start
+        for stays in self._late:
+            rows = rows[stays(self._columns, rows)]
+        return rows
 
     def sweep(self, span: slice) -> tuple[Levels, Mask]:
         """Points of everybody by the first criteria and for being shown little; and who may stay."""
-        staying: Mask = self._columns.gates[span] & self._gates == self._gates
+        staying = self._passing(span)
         if not self._vetoes:
             # Gates alone keep few away, and whole columns are read sooner than most of their entries.
             return self._points(span), staying
-        rows = self._left_by(self._vetoes, _true(staying) + span.start)
-        places, points, staying = rows - span.start, np.zeros(len(staying), np.float32), np.zeros_like(staying)
-        points[places], staying[places] = self._points(rows), True
+        places, points = _true(staying), np.zeros(len(staying), np.float32)
+        points[places] = self._points(places + span.start)
         return points, staying
 
     def pursue(self, found: Best, swept: Levels, rows: Rows) -> Best:
@@ -120,10 +121,12 @@ class Search:
             points, rows = _kept(stays(self._columns, rows), points, rows)
         return found.with_others(points, rows, self._columns.ids)
 
-    def _left_by(self, vetoes: list[Stays], rows: Rows) -> Rows:
-        for stays in vetoes:
-            rows = rows[stays(self._columns, rows)]
-        return rows
+    def _passing(self, span: slice) -> Mask:
+        """Those whom no veto keeps away but the late ones."""
+        passing: Mask = self._columns.gates[span] & self._gates == self._gates
+        for stays in self._vetoes:
+            passing &= stays(self._columns, span)
+        return passing
 
     def _points(self, index: Index) -> Levels:
         points: Levels = self._base - self._columns.handicap[index]

@@ -31,6 +31,7 @@ class Wish:
     squared: NDArray[np.float32] | None  # by number in `Places`: the chord in km, squared; None: their place is unknown
     blur: float | NDArray[np.float32]  # km by which their place may be wrong
     blurs: NDArray[np.float32]  # by number in `Places`: the same, or the place's own blur if that is more
+    afar: NDArray[np.float32]  # by number in `Places`: one where they can also help from afar, else zero
     spoken: Callable[[int], frozenset[str]]  # the languages of the set of this number
     structures: tuple[int, ...]  # the numbers that their source may name
     refused: NDArray[np.intp]  # rows of mentors that either side refused
