@@ -37,16 +37,16 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
     wish = pool.wish(youth, without)
     weighing = Weighing.of(wish)
     search = Search(pool.columns, wish, weighing)
-    found = Best(youth.id, best)
+    found = Best(best)
     for span in _spans(len(pool)) if best > 0 else ():
         points, staying = search.sweep(span)
-        if not found.is_full:
+        if not found.are_enough:
             seeds = _promising(points, staying, max(SEEDS, best))
-            found = search.pursue(found, points[seeds], seeds + span.start)
+            search.pursue(found, points[seeds], seeds + span.start)
             staying[seeds] = False
         rest = _true(staying & (points > found.floor - search.to_come))
-        found = search.pursue(found, points[rest], rest + span.start)
-    return weighing.suggestions(pool.columns, found.rows)
+        search.pursue(found, points[rest], rest + span.start)
+    return weighing.suggestions(pool.columns, found.in_order(pool.columns.ids, youth.id))
 
 
 def suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> NDArray[np.int64]:
@@ -105,10 +105,10 @@ class Search:
         points[places] = self._points(places + span.start)
         return points, staying
 
-    def pursue(self, found: Best, swept: Levels, rows: Rows) -> Best:
-        """The best of those found and of these, who have these points from a sweep, by all criteria and vetoes."""
+    def pursue(self, found: Best, swept: Levels, rows: Rows) -> None:
+        """Add the best of these, who have these points from a sweep, by all criteria and vetoes."""
         if not len(rows):
-            return found
+            return
         points, to_reach = swept.astype(np.float64), found.floor - self.to_come
         for share, criterion in self._others:
             points += share * criterion.levels(self._columns, rows)
@@ -116,10 +116,10 @@ class Search:
             if to_reach > 0:
                 points, rows = _kept(points >= to_reach, points, rows)
                 if not len(rows):
-                    return found
+                    return
         for stays in self._late:
             points, rows = _kept(stays(self._columns, rows), points, rows)
-        return found.with_others(points, rows, self._columns.ids)
+        found.add(points, rows)
 
     def _passing(self, span: slice) -> Mask:
         """Those whom no veto keeps away but the late ones."""
