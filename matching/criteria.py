@@ -44,10 +44,20 @@ EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, an
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """How much of a criterion each row earns, and why one row earned it."""
+    """How much of a criterion each row earns, or one of them, and why it earned that."""
 
     levels: Callable[[Columns, Index], Levels]
+    level: Callable[[Columns, int], float]
     reason: Callable[[Columns, int, float], Reason | None]
+
+    @classmethod
+    def by(cls, column: str, table: Levels, reason: Callable[[Columns, int, float], Reason | None]) -> Points:
+        """What a table says of each number of a column."""
+        return cls(
+            lambda columns, rows: _looked_up(table, getattr(columns, column)[rows]),
+            lambda columns, row: table.item(getattr(columns, column).item(row)),
+            reason,
+        )
 
 
 def _shared(count: int, asked: int) -> float:
@@ -89,7 +99,7 @@ def needs(wish: Wish) -> Points | None:
         shared = need_names(columns.needs.item(row) & wish.needs)
         return Reason("reason-needs", {"needs": shared}) if shared else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.needs[rows]), reason)
+    return Points.by("needs", table, reason)
 
 
 @cache
@@ -116,7 +126,7 @@ def fields(wish: Wish) -> Points | None:
         beside = field_names(worked & near)
         return Reason("reason-near-fields", {"fields": beside}) if beside else None
 
-    return Points(lambda columns, rows: _looked_up(by_sector, columns.sectors[rows]), reason)
+    return Points.by("sectors", by_sector, reason)
 
 
 def distance(wish: Wish) -> Points | None:
@@ -145,7 +155,7 @@ def distance(wish: Wish) -> Points | None:
         km = round(arc(squared.item(place) ** 0.5))
         return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
 
-    return Points(lambda columns, rows: _looked_up(by_place, columns.place[rows]), reason)
+    return Points.by("place", by_place, reason)
 
 
 @cache
@@ -166,7 +176,7 @@ def availability(wish: Wish) -> Points | None:
         shared = slot_names(columns.availability.item(row) & wish.availability)
         return Reason("reason-availability", {"availability": shared}) if shared else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.availability[rows]), reason)
+    return Points.by("availability", table, reason)
 
 
 @cache
@@ -186,7 +196,7 @@ def duration(wish: Wish) -> Points | None:
     def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
         return Reason("reason-duration", {"duration": wish.youth.duration or ""}) if level == 1 else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.duration[rows]), reason)
+    return Points.by("duration", table, reason)
 
 
 @cache
@@ -209,7 +219,7 @@ def languages(wish: Wish) -> Points | None:
         beyond = tuple(code for code in shared if code != wish.policy.usual_language)
         return Reason("reason-languages", {"languages": beyond}) if beyond and len(shared) > 1 else None
 
-    return Points(lambda columns, rows: _looked_up(by_tongues, columns.tongues[rows]), reason)
+    return Points.by("tongues", by_tongues, reason)
 
 
 @cache
@@ -227,7 +237,7 @@ def status(wish: Wish) -> Points | None:
     def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
         return Reason("reason-status", {"status": wish.youth.mentor_status or ""}) if level == 1 else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.status[rows]), reason)
+    return Points.by("status", table, reason)
 
 
 def source(wish: Wish) -> Points | None:
@@ -240,10 +250,13 @@ def source(wish: Wish) -> Points | None:
         same = np.isin(columns.structure[rows], wish.structures)
         return _looked_up(table, same.view(np.uint8))
 
+    def level(columns: Columns, row: int) -> float:
+        return 1.0 if columns.structure.item(row) in wish.structures else NEUTRAL
+
     def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
         return Reason("reason-source") if level == 1 else None
 
-    return Points(levels, reason)
+    return Points(levels, level, reason)
 
 
 def answering(wish: Wish) -> Points:
@@ -254,8 +267,11 @@ def answering(wish: Wish) -> Points:
         level: Levels = day + columns.answering[rows]
         return np.divide(day, level, out=level)
 
+    def one_level(columns: Columns, row: int) -> float:
+        return float(day / (day + columns.answering[row]))
+
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         hours = columns.answering.item(row)
         return Reason("reason-answers", {"hours": max(1, round(hours))}) if hours < day else None
 
-    return Points(levels, reason)
+    return Points(levels, one_level, reason)

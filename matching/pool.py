@@ -132,7 +132,7 @@ class Pool:
             afar=self.places.afar,
             spoken=self.tongues.spoken,
             structures=self._named(youth.source),
-            refused=np.array(sorted(rows), dtype=np.intp),
+            refused=rows,
         )
 
     def wish_to_meet(self, form: str | None, homes: Sequence[str], among: Index = EVERYBODY) -> Wish:

@@ -1,6 +1,5 @@
 """The criteria that one wish calls for, weighed: what a mentor earns, and the reasons."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -35,14 +34,13 @@ class Weighing:
         return cls(shares, 0.0 if parts else 100 * NEUTRAL, wish.policy.least_reason)
 
     def suggestions(self, columns: Columns, rows: Rows) -> tuple[Suggestion, ...]:
-        by_part = [points.levels(columns, rows).tolist() for _, points in self.parts]
-        by_row = zip(*by_part, strict=True) if by_part else [()] * len(rows)
-        return tuple(self._suggestion(columns, *each) for each in zip(rows.tolist(), by_row, strict=True))
+        return tuple(self.suggestion(columns, row) for row in rows.tolist())
 
-    def _suggestion(self, columns: Columns, row: int, levels: Sequence[float]) -> Suggestion:
+    def suggestion(self, columns: Columns, row: int) -> Suggestion:
         """With the reasons that earned something worth saying, most first."""
         score, reasons = self.base, []
-        for (share, points), level in zip(self.parts, levels, strict=True):
+        for share, points in self.parts:
+            level = points.level(columns, row)
             earned = share * level
             score += earned
             if earned >= self.least_reason and (reason := points.reason(columns, row, level)):

@@ -1,6 +1,6 @@
 """A youth as the criteria read them: bits, numbers and a vector instead of words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,4 +34,4 @@ class Wish:
     afar: NDArray[np.float32]  # by number in `Places`: one where they can also help from afar, else zero
     spoken: Callable[[int], frozenset[str]]  # the languages of the set of this number
     structures: tuple[int, ...]  # the numbers that their source may name
-    refused: NDArray[np.intp]  # rows of mentors that either side refused
+    refused: Sequence[int]  # rows of mentors that either side refused
