@@ -35,13 +35,17 @@ class Best:
         """They have these points, after all vetoes."""
         if len(self.rows):
             points, rows = np.concatenate((self.points, points)), np.concatenate((self.rows, rows))
-        if len(rows) >= self.wanted:
-            cents = round(np.partition(points, -self.wanted).item(-self.wanted) * CENTS)
-            # Below zero all are equals, so that nobody is too low for the last place then.
-            self.floor = cents / CENTS - ROUNDING if cents > 0 else -inf
-            few = (points >= self.floor).nonzero()[0]
-            points, rows = points[few], rows[few]
         self.points, self.rows = points, rows
+
+    def narrow(self) -> None:
+        """Forget who is too low for the last place."""
+        if not self.are_enough:
+            return
+        cents = round(np.partition(self.points, -self.wanted).item(-self.wanted) * CENTS)
+        # Below zero all are equals, so that nobody is too low for the last place then.
+        self.floor = cents / CENTS - ROUNDING if cents > 0 else -inf
+        few = (self.points >= self.floor).nonzero()[0]
+        self.points, self.rows = self.points[few], self.rows[few]
 
     def in_order(self, ids: NDArray[np.int64], youth: int) -> Rows:
         """Best first. `ids`: of all rows."""

@@ -11,9 +11,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matching.codes import UNKNOWN_FIELDS, neighbours
 from matching.sphere import EARTH_KM, Vector
 
-MOST_KEPT: Final = 4096  # sets of languages asked for whose answers are kept
+MOST_KEPT: Final = 4096  # sets of fields, and of languages, asked for whose answers are kept
 Index = slice | NDArray[np.intp]
 EVERYBODY: Final = slice(None)
 
@@ -156,20 +157,26 @@ class Sectors:
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
         self._sets = np.zeros(16, dtype=np.uint32)
+        self._shared: dict[int, NDArray[np.uint8]] = {}
 
     def add(self, fields: int) -> int:
         number = self._numbers.get(fields)
         if number is None:
             number = self._numbers[fields] = len(self._numbers)
+            self._shared.clear()
             if number == len(self._sets):
                 self._sets = np.concatenate((self._sets, np.zeros_like(self._sets)))
             self._sets[number] = fields
         return number
 
-    @property
-    def sets(self) -> NDArray[np.uint32]:
-        """The bits of each set."""
-        return self._sets[: len(self._numbers)]
+    def shared(self, fields: int) -> NDArray[np.uint8]:
+        """Of each set: twice the number of these fields in it, and one more for a neighbouring one, or if unknown."""
+        if fields not in self._shared:
+            if len(self._shared) == MOST_KEPT:
+                self._shared.clear()
+            sets, near = self._sets[: len(self._numbers)], np.uint32(neighbours(fields) | UNKNOWN_FIELDS)
+            self._shared[fields] = 2 * np.bitwise_count(sets & np.uint32(fields)) + (sets & near != 0)
+        return self._shared[fields]
 
 
 class Tongues:

@@ -44,7 +44,7 @@ EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, an
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """How much of a criterion each row earns, or one of them, and why it earned that."""
+    """How much of a criterion rows earn, how much one row earns, and why."""
 
     levels: Callable[[Columns, Index], Levels]
     level: Callable[[Columns, int], float]
@@ -52,7 +52,7 @@ class Points:
 
     @classmethod
     def by(cls, column: str, table: Levels, reason: Callable[[Columns, int, float], Reason | None]) -> Points:
-        """What a table says of each number of a column."""
+        """The table says what each number in the column earns."""
         return cls(
             lambda columns, rows: _looked_up(table, getattr(columns, column)[rows]),
             lambda columns, row: table.item(getattr(columns, column).item(row)),
@@ -113,11 +113,7 @@ def fields(wish: Wish) -> Points | None:
     if not wish.fields:
         return None
     asked, near = _ones(wish.fields), neighbours(wish.fields) | UNKNOWN_FIELDS
-    exact, around = np.uint32(wish.fields), np.uint32(near)
-    place = np.bitwise_count(wish.sectors & exact)
-    place <<= 1
-    place += wish.sectors & around != 0
-    by_sector = _looked_up(_by_count(asked), place)
+    by_sector = _looked_up(_by_count(asked), wish.sectors)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         worked = columns.fields.item(row)
@@ -264,14 +260,14 @@ def answering(wish: Wish) -> Points:
     day = np.float32(wish.policy.half_hours)
 
     def levels(columns: Columns, rows: Index) -> Levels:
-        level: Levels = day + columns.answering[rows]
-        return np.divide(day, level, out=level)
+        hours: Levels = day + columns.answering[rows]
+        return np.divide(day, hours, out=hours)
 
-    def one_level(columns: Columns, row: int) -> float:
+    def level(columns: Columns, row: int) -> float:
         return float(day / (day + columns.answering[row]))
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         hours = columns.answering.item(row)
         return Reason("reason-answers", {"hours": max(1, round(hours))}) if hours < day else None
 
-    return Points(levels, one_level, reason)
+    return Points(levels, level, reason)

@@ -114,19 +114,20 @@ class Pool:
         """A youth in the bits and numbers of these columns."""
         formats, place, blur = FORMAT_BITS[youth.format], self._vector(youth.place), self.blur(youth.place)
         rows = [row for mentor_id in without if (row := self._rows.get(mentor_id)) is not None]
+        fields = fields_asked(youth.fields)
         return Wish(
             youth=youth,
             policy=self.policy,
             formats=formats,
             age=0 if youth.age is None else AGE_BITS[age_band(youth.age)],
             needs=needs_asked(youth.needs),
-            fields=fields_asked(youth.fields),
+            fields=fields,
             availability=slots_asked(youth.availability),
             duration=DURATION_NUMBERS[youth.duration] if youth.duration else 0,
             status=STATUS_NUMBERS[youth.mentor_status] if youth.mentor_status else 0,
             shared=self.tongues.shared(frozenset(youth.languages)) if youth.languages else None,
             squared=self.places.squared_km(place) if place and formats & MEETS else None,
-            sectors=self.sectors.sets,
+            sectors=self.sectors.shared(fields),
             blur=blur,
             blurs=np.maximum(self.places.blurs, blur) if blur else self.places.blurs,
             afar=self.places.afar,

@@ -28,6 +28,7 @@ Numbers = NDArray[np.float64]
 
 SPAN: Final = 131072  # its columns stay in the processor's cache
 SEEDS: Final = 1024  # how many are looked at first, at most; and how many say who that is
+EARLY: Final = 32768  # they are among the first of a span: looking further costs more than it finds
 PROMISING: Final = 256  # they are of the best one in so many
 MOST_TO_COME: Final = 35  # points that a sweep may leave to the lighter criteria
 
@@ -40,13 +41,15 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
     found = Best(best)
     for span in _spans(len(pool)) if best > 0 else ():
         points, staying = search.sweep(span)
-        if not found.are_enough:
-            seeds = _promising(points, staying, max(SEEDS, best))
+        if not found.are_enough and np.count_nonzero(staying) > SEEDS:
+            seeds = _promising(points[:EARLY], staying[:EARLY], max(SEEDS, best))
             search.pursue(found, points[seeds], seeds + span.start)
             staying[seeds] = False
+        found.narrow()
         rest = _true(staying & (points > found.floor - search.to_come))
         search.pursue(found, points[rest], rest + span.start)
-    return weighing.suggestions(pool.columns, found.in_order(pool.columns.ids, youth.id))
+    rows = found.in_order(pool.columns.ids, youth.id).tolist()
+    return tuple(weighing.suggestion(pool.columns, row) for row in rows)
 
 
 def suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> NDArray[np.int64]:
@@ -72,17 +75,21 @@ def explain(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int] =
         stays = read(wish)
         if stays and not stays(pool.columns, slice(row, row + 1))[0]:
             return Veto(mentor_id, key)
-    return Weighing.of(wish).suggestions(pool.columns, np.array([row], dtype=np.intp))[0]
+    return Weighing.of(wish).suggestion(pool.columns, row)
 
 
 class Search:
     """One youth's way through the columns, span by span."""
 
     def __init__(self, columns: Columns, wish: Wish, weighing: Weighing) -> None:
-        vetoes = _read(VETOES, wish)
+        bits, self._vetoes = 0, list[Stays]()
+        for veto in _read(VETOES, wish):
+            if isinstance(veto, Gate):
+                bits |= veto.bit
+            else:
+                self._vetoes.append(veto)
         self._columns = columns
-        self._gates = np.uint8(sum({veto.bit for veto in vetoes if isinstance(veto, Gate)}))
-        self._vetoes = [veto for veto in vetoes if not isinstance(veto, Gate)]
+        self._gates = np.uint8(bits)
         self._late = _read(LATE_VETOES, wish)
         self._base = weighing.base
         self._swept, self._others = _divided(weighing.parts)
@@ -90,7 +97,7 @@ class Search:
 
     def staying(self, span: slice) -> Rows:
         """Those whom no veto keeps away."""
-        rows = _true(self._passing(span)) + span.start
+        rows: Rows = _true(self._passing(span)) + span.start
         for stays in self._late:
             rows = rows[stays(self._columns, rows)]
         return rows

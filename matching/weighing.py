@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from operator import itemgetter
 
-import numpy as np
-from numpy.typing import NDArray
-
 from matching.columns import Columns
 from matching.criteria import NEUTRAL, Points
 from matching.policy import CRITERIA
 from matching.reasons import Suggestion
 from matching.wish import Wish
 
-Rows = NDArray[np.intp]
 Parts = tuple[tuple[float, Points], ...]
 
 
@@ -32,9 +28,6 @@ class Weighing:
         total = sum(weight for weight, _ in parts)
         shares = tuple((100 * weight / total, points) for weight, points in parts)
         return cls(shares, 0.0 if parts else 100 * NEUTRAL, wish.policy.least_reason)
-
-    def suggestions(self, columns: Columns, rows: Rows) -> tuple[Suggestion, ...]:
-        return tuple(self.suggestion(columns, row) for row in rows.tolist())
 
     def suggestion(self, columns: Columns, row: int) -> Suggestion:
         """With the reasons that earned something worth saying, most first."""

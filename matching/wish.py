@@ -26,7 +26,7 @@ class Wish:
     availability: int
     duration: int
     status: int
-    sectors: NDArray[np.uint32]  # by number in `Sectors`: the fields of that set
+    sectors: NDArray[np.uint8]  # by number in `Sectors`: what that set has of the fields (`Sectors.shared`)
     shared: NDArray[np.uint8] | None  # by number in `Tongues`: how many languages in common; None: they named none
     squared: NDArray[np.float32] | None  # by number in `Places`: the chord in km, squared; None: their place is unknown
     blur: float | NDArray[np.float32]  # km by which their place may be wrong
