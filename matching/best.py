@@ -1,7 +1,5 @@
 """The best few so far, in the order in which they are shown: by points to the cent, and equals by a hash."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Final
 
@@ -13,45 +11,49 @@ Numbers = NDArray[np.float64]
 
 CENTS: Final = 100  # scores are compared to the hundredth of a point
 ROUNDING: Final = 0.01  # more than rounding to cents may lift somebody
-HASH_BITS: Final = 48
-HASH_SHIFT, REST_SHIFT, LAST_SHIFT = np.uint64(HASH_BITS), np.uint64(64 - HASH_BITS), np.uint64(31)
+HASH_SHIFT, REST_SHIFT, LAST_SHIFT = np.uint64(48), np.uint64(16), np.uint64(31)
 MIXING: Final = (
     (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
     (np.uint64(27), np.uint64(0x94D049BB133111EB)),
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Best:
-    """For one youth, best first: sort keys (cents of a point, then 48 bits of hash) with their rows."""
+    """Those who may be among the best few, in no order: only who is left in the end is put in order."""
 
-    youth: int
-    wanted: int
-    keys: Sequence[tuple[int, int]] = ()
-
-    @property
-    def rows(self) -> Rows:
-        return np.array([row for _, row in self.keys], dtype=np.intp)
+    def __init__(self, wanted: int) -> None:
+        self.wanted = wanted
+        self.floor = -inf  # the points to reach for the last place
+        self.points: Numbers = np.empty(0)
+        self.rows: Rows = np.empty(0, dtype=np.intp)
 
     @property
-    def is_full(self) -> bool:
-        return len(self.keys) == self.wanted
+    def are_enough(self) -> bool:
+        return len(self.rows) >= self.wanted
 
-    @property
-    def floor(self) -> float:
-        """The points to reach. Below zero all are equals, so that nobody is too low for the last place then."""
-        cents = self.keys[-1][0] >> HASH_BITS if self.is_full else 0
-        return cents / CENTS - ROUNDING if cents else -inf
+    def add(self, points: Numbers, rows: Rows) -> None:
+        """They have these points, after all vetoes."""
+        if len(self.rows):
+            points, rows = np.concatenate((self.points, points)), np.concatenate((self.rows, rows))
+        self.points, self.rows = points, rows
 
-    def with_others(self, points: Numbers, rows: Rows, ids: NDArray[np.int64]) -> "Best":
-        """`ids`: of all rows."""
-        keys = _keys(points, ids[rows], self.youth)
+    def narrow(self) -> None:
+        """Forget who is too low for the last place."""
+        if not self.are_enough:
+            return
+        cents = round(np.partition(self.points, -self.wanted).item(-self.wanted) * CENTS)
+        # Below zero all are equals, so that nobody is too low for the last place then.
+        self.floor = cents / CENTS - ROUNDING if cents > 0 else -inf
+        few = (self.points >= self.floor).nonzero()[0]
+        self.points, self.rows = self.points[few], self.rows[few]
+
+    def in_order(self, ids: NDArray[np.int64], youth: int) -> Rows:
+        """Best first. `ids`: of all rows."""
+        keys, rows = _keys(self.points, ids[self.rows], youth), self.rows
         if len(keys) > self.wanted:
             few = keys.argpartition(-self.wanted)[-self.wanted :]
             keys, rows = keys[few], rows[few]
-        # Python sorts a few sooner than NumPy is called.
-        known = sorted((*self.keys, *zip(keys.tolist(), rows.tolist(), strict=True)), reverse=True)
-        return Best(self.youth, self.wanted, known[: self.wanted])
+        return rows[keys.argsort()[::-1]]
 
 
 def _keys(points: Numbers, ids: NDArray[np.int64], youth: int) -> NDArray[np.uint64]:

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import numpy as np
-
 from dialogs.profile import Youth
 from matching.policy import CRITERIA
 from matching.pool import Pool
@@ -36,12 +34,12 @@ def break_down(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int
     answer, row = explain(pool, youth, mentor_id, without), pool.row(mentor_id)
     if row is None or not isinstance(answer, Suggestion):
         return answer if isinstance(answer, Veto) else Veto(mentor_id, "veto-unknown")
-    wish, rows = pool.wish(youth, without), np.array([row], dtype=np.intp)
+    wish = pool.wish(youth, without)
     asked = [(name, wish.policy.weights[name], read(wish)) for name, read in CRITERIA.items()]
     total = sum(weight for _, weight, points in asked if points)
     earned = []
     for name, weight, points in asked:
         if points and weight:
-            most, level = 100 * weight / total, float(points.levels(pool.columns, rows)[0])
+            most, level = 100 * weight / total, points.level(pool.columns, row)
             earned.append(Earned(name, most * level, most, points.reason(pool.columns, row, level)))
     return Breakdown(answer.score, tuple(earned), float(pool.columns.handicap[row]))

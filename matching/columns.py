@@ -11,9 +11,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matching.codes import UNKNOWN_FIELDS, neighbours
 from matching.sphere import EARTH_KM, Vector
 
-MOST_KEPT: Final = 4096  # sets of languages asked for whose answers are kept
+MOST_KEPT: Final = 4096  # sets of fields, and of languages, asked for whose answers are kept
 Index = slice | NDArray[np.intp]
 EVERYBODY: Final = slice(None)
 
@@ -95,29 +96,39 @@ class Columns:
 
 
 class Places:
-    """Where mentors live, each place once. Number 0 is a place that nobody knows."""
+    """Where mentors live: each place once, and once more for those who can also help from afar.
+
+    Number 0 is a place that nobody knows.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[tuple[str, bool], int] = {}
         self._vectors = np.zeros((4, 16))  # km from the middle of the Earth, and a one
         self._blurs = np.zeros(16, dtype=np.float32)
+        self._afar = np.zeros(16, dtype=np.float32)
 
-    def number(self, code: str) -> int | None:
+    def number(self, code: str, *, afar: bool) -> int | None:
         """The number of a place that was added before."""
-        return self._numbers.get(code)
+        return self._numbers.get((code, afar))
 
-    def add(self, code: str, vector: Vector, blur: float) -> int:
-        number = self._numbers[code] = len(self._numbers) + 1
+    def add(self, code: str, vector: Vector, blur: float, *, afar: bool) -> int:
+        number = self._numbers[code, afar] = len(self._numbers) + 1
         if number == len(self._blurs):
             self._vectors = np.concatenate((self._vectors, np.zeros_like(self._vectors)), axis=1)
             self._blurs = np.concatenate((self._blurs, np.zeros_like(self._blurs)))
-        self._vectors[:, number], self._blurs[number] = (*vector, 1.0), blur
+            self._afar = np.concatenate((self._afar, np.zeros_like(self._afar)))
+        self._vectors[:, number], self._blurs[number], self._afar[number] = (*vector, 1.0), blur, afar
         return number
 
     @property
     def blurs(self) -> NDArray[np.float32]:
         """By how many km each place may be wrong."""
         return self._blurs[: len(self._numbers) + 1]
+
+    @property
+    def afar(self) -> NDArray[np.float32]:
+        """One where they can also help from afar, else zero."""
+        return self._afar[: len(self._numbers) + 1]
 
     def squared_km(self, vector: Vector) -> NDArray[np.float32]:
         """From there to each place, the chord squared."""
@@ -146,20 +157,26 @@ class Sectors:
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
         self._sets = np.zeros(16, dtype=np.uint32)
+        self._shared: dict[int, NDArray[np.uint8]] = {}
 
     def add(self, fields: int) -> int:
         number = self._numbers.get(fields)
         if number is None:
             number = self._numbers[fields] = len(self._numbers)
+            self._shared.clear()
             if number == len(self._sets):
                 self._sets = np.concatenate((self._sets, np.zeros_like(self._sets)))
             self._sets[number] = fields
         return number
 
-    @property
-    def sets(self) -> NDArray[np.uint32]:
-        """The bits of each set."""
-        return self._sets[: len(self._numbers)]
+    def shared(self, fields: int) -> NDArray[np.uint8]:
+        """Of each set: twice the number of these fields in it, and one more for a neighbouring one, or if unknown."""
+        if fields not in self._shared:
+            if len(self._shared) == MOST_KEPT:
+                self._shared.clear()
+            sets, near = self._sets[: len(self._numbers)], np.uint32(neighbours(fields) | UNKNOWN_FIELDS)
+            self._shared[fields] = 2 * np.bitwise_count(sets & np.uint32(fields)) + (sets & near != 0)
+        return self._shared[fields]
 
 
 class Tongues:

@@ -39,16 +39,25 @@ if TYPE_CHECKING:
 Levels = NDArray[np.float32]
 
 NEUTRAL: Final = 0.5
-FROM_AFAR: Final = np.where(np.arange(256) & REMOTE, np.float32(NEUTRAL), np.float32(0))  # by gates, at least
 EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, and the unknown one
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """How much of a criterion each row earns, and why one row earned it."""
+    """How much of a criterion rows earn, how much one row earns, and why."""
 
     levels: Callable[[Columns, Index], Levels]
+    level: Callable[[Columns, int], float]
     reason: Callable[[Columns, int, float], Reason | None]
+
+    @classmethod
+    def by(cls, column: str, table: Levels, reason: Callable[[Columns, int, float], Reason | None]) -> Points:
+        """The table says what each number in the column earns."""
+        return cls(
+            lambda columns, rows: _looked_up(table, getattr(columns, column)[rows]),
+            lambda columns, row: table.item(getattr(columns, column).item(row)),
+            reason,
+        )
 
 
 def _shared(count: int, asked: int) -> float:
@@ -90,7 +99,7 @@ def needs(wish: Wish) -> Points | None:
         shared = need_names(columns.needs.item(row) & wish.needs)
         return Reason("reason-needs", {"needs": shared}) if shared else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.needs[rows]), reason)
+    return Points.by("needs", table, reason)
 
 
 @cache
@@ -104,11 +113,7 @@ def fields(wish: Wish) -> Points | None:
     if not wish.fields:
         return None
     asked, near = _ones(wish.fields), neighbours(wish.fields) | UNKNOWN_FIELDS
-    exact, around = np.uint32(wish.fields), np.uint32(near)
-    place = np.bitwise_count(wish.sectors & exact)
-    place <<= 1
-    place += wish.sectors & around != 0
-    by_sector = _looked_up(_by_count(asked), place)
+    by_sector = _looked_up(_by_count(asked), wish.sectors)
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         worked = columns.fields.item(row)
@@ -117,7 +122,7 @@ def fields(wish: Wish) -> Points | None:
         beside = field_names(worked & near)
         return Reason("reason-near-fields", {"fields": beside}) if beside else None
 
-    return Points(lambda columns, rows: _looked_up(by_sector, columns.sectors[rows]), reason)
+    return Points.by("sectors", by_sector, reason)
 
 
 def distance(wish: Wish) -> Points | None:
@@ -131,11 +136,9 @@ def distance(wish: Wish) -> Points | None:
     by_place: Levels = np.maximum(squared, wish.blurs * wish.blurs)
     by_place += half
     np.divide(half, by_place, out=by_place)
+    if afar:
+        np.maximum(by_place, wish.afar * NEUTRAL, out=by_place)
     by_place[..., 0] = NEUTRAL
-
-    def levels(columns: Columns, rows: Index) -> Levels:
-        level = _looked_up(by_place, columns.place[rows])
-        return np.maximum(level, _looked_up(FROM_AFAR, columns.gates[rows]), out=level) if afar else level
 
     def reason(columns: Columns, row: int, level: float) -> Reason | None:
         if columns.gates.item(row) & afar and level <= NEUTRAL:
@@ -148,7 +151,7 @@ def distance(wish: Wish) -> Points | None:
         km = round(arc(squared.item(place) ** 0.5))
         return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
 
-    return Points(levels, reason)
+    return Points.by("place", by_place, reason)
 
 
 @cache
@@ -169,7 +172,7 @@ def availability(wish: Wish) -> Points | None:
         shared = slot_names(columns.availability.item(row) & wish.availability)
         return Reason("reason-availability", {"availability": shared}) if shared else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.availability[rows]), reason)
+    return Points.by("availability", table, reason)
 
 
 @cache
@@ -189,7 +192,7 @@ def duration(wish: Wish) -> Points | None:
     def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
         return Reason("reason-duration", {"duration": wish.youth.duration or ""}) if level == 1 else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.duration[rows]), reason)
+    return Points.by("duration", table, reason)
 
 
 @cache
@@ -212,7 +215,7 @@ def languages(wish: Wish) -> Points | None:
         beyond = tuple(code for code in shared if code != wish.policy.usual_language)
         return Reason("reason-languages", {"languages": beyond}) if beyond and len(shared) > 1 else None
 
-    return Points(lambda columns, rows: _looked_up(by_tongues, columns.tongues[rows]), reason)
+    return Points.by("tongues", by_tongues, reason)
 
 
 @cache
@@ -230,7 +233,7 @@ def status(wish: Wish) -> Points | None:
     def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
         return Reason("reason-status", {"status": wish.youth.mentor_status or ""}) if level == 1 else None
 
-    return Points(lambda columns, rows: _looked_up(table, columns.status[rows]), reason)
+    return Points.by("status", table, reason)
 
 
 def source(wish: Wish) -> Points | None:
@@ -243,10 +246,13 @@ def source(wish: Wish) -> Points | None:
         same = np.isin(columns.structure[rows], wish.structures)
         return _looked_up(table, same.view(np.uint8))
 
+    def level(columns: Columns, row: int) -> float:
+        return 1.0 if columns.structure.item(row) in wish.structures else NEUTRAL
+
     def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
         return Reason("reason-source") if level == 1 else None
 
-    return Points(levels, reason)
+    return Points(levels, level, reason)
 
 
 def answering(wish: Wish) -> Points:
@@ -254,11 +260,14 @@ def answering(wish: Wish) -> Points:
     day = np.float32(wish.policy.half_hours)
 
     def levels(columns: Columns, rows: Index) -> Levels:
-        level: Levels = day + columns.answering[rows]
-        return np.divide(day, level, out=level)
+        hours: Levels = day + columns.answering[rows]
+        return np.divide(day, hours, out=hours)
+
+    def level(columns: Columns, row: int) -> float:
+        return float(day / (day + columns.answering[row]))
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         hours = columns.answering.item(row)
         return Reason("reason-answers", {"hours": max(1, round(hours))}) if hours < day else None
 
-    return Points(levels, reason)
+    return Points(levels, level, reason)

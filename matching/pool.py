@@ -16,6 +16,7 @@ from matching.codes import (
     FORMAT_BITS,
     FREE,
     MEETS,
+    REMOTE,
     STATUS_NUMBERS,
     ages_accepted,
     fields_asked,
@@ -113,24 +114,26 @@ class Pool:
         """A youth in the bits and numbers of these columns."""
         formats, place, blur = FORMAT_BITS[youth.format], self._vector(youth.place), self.blur(youth.place)
         rows = [row for mentor_id in without if (row := self._rows.get(mentor_id)) is not None]
+        fields = fields_asked(youth.fields)
         return Wish(
             youth=youth,
             policy=self.policy,
             formats=formats,
             age=0 if youth.age is None else AGE_BITS[age_band(youth.age)],
             needs=needs_asked(youth.needs),
-            fields=fields_asked(youth.fields),
+            fields=fields,
             availability=slots_asked(youth.availability),
             duration=DURATION_NUMBERS[youth.duration] if youth.duration else 0,
             status=STATUS_NUMBERS[youth.mentor_status] if youth.mentor_status else 0,
             shared=self.tongues.shared(frozenset(youth.languages)) if youth.languages else None,
             squared=self.places.squared_km(place) if place and formats & MEETS else None,
-            sectors=self.sectors.sets,
+            sectors=self.sectors.shared(fields),
             blur=blur,
             blurs=np.maximum(self.places.blurs, blur) if blur else self.places.blurs,
+            afar=self.places.afar,
             spoken=self.tongues.spoken,
             structures=self._named(youth.source),
-            refused=np.array(sorted(rows), dtype=np.intp),
+            refused=rows,
         )
 
     def wish_to_meet(self, form: str | None, homes: Sequence[str], among: Index = EVERYBODY) -> Wish:
@@ -144,6 +147,7 @@ class Pool:
             squared=self.places.squared_km_of_each(map(self.vector, homes), among),
             blur=blur,
             blurs=np.maximum(self.places.blurs[among], blur),
+            afar=self.places.afar[among],
         )
 
     def vector(self, home: str) -> Vector:
@@ -163,7 +167,7 @@ class Pool:
 
     def _write(self, row: int, mentor: Mentor) -> None:
         columns, formats = self.columns, FORMAT_BITS[mentor.format]
-        place = self._number_of(mentor.place) if formats & MEETS else 0
+        place = self._number_of(mentor.place, afar=bool(formats & REMOTE)) if formats & MEETS else 0
         free = max(0, mentor.capacity - mentor.taken)
         columns.ids[row] = mentor.id
         columns.gates[row] = (
@@ -199,12 +203,12 @@ class Pool:
             self._vectors[place] = position and vector(position)
         return self._vectors[place]
 
-    def _number_of(self, place: str | None) -> int:
+    def _number_of(self, place: str | None, *, afar: bool) -> int:
         """The number of a mentor's place; 0 if it is not known."""
-        number = self.places.number(place) if place else 0
+        number = self.places.number(place, afar=afar) if place else 0
         if place and number is None:
             vector = self._vector(place)
-            number = self.places.add(place, vector, self.blur(place)) if vector else 0
+            number = self.places.add(place, vector, self.blur(place), afar=afar) if vector else 0
         return number or 0
 
     def _reach(self, mentor: Mentor) -> float:

@@ -28,6 +28,7 @@ Numbers = NDArray[np.float64]
 
 SPAN: Final = 131072  # its columns stay in the processor's cache
 SEEDS: Final = 1024  # how many are looked at first, at most; and how many say who that is
+EARLY: Final = 32768  # they are among the first of a span: looking further costs more than it finds
 PROMISING: Final = 256  # they are of the best one in so many
 MOST_TO_COME: Final = 35  # points that a sweep may leave to the lighter criteria
 
@@ -37,16 +38,18 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
     wish = pool.wish(youth, without)
     weighing = Weighing.of(wish)
     search = Search(pool.columns, wish, weighing)
-    found = Best(youth.id, best)
+    found = Best(best)
     for span in _spans(len(pool)) if best > 0 else ():
         points, staying = search.sweep(span)
-        if not found.is_full:
-            seeds = _promising(points, staying, max(SEEDS, best))
-            found = search.pursue(found, points[seeds], seeds + span.start)
+        if not found.are_enough and np.count_nonzero(staying) > SEEDS:
+            seeds = _promising(points[:EARLY], staying[:EARLY], max(SEEDS, best))
+            search.pursue(found, points[seeds], seeds + span.start)
             staying[seeds] = False
+        found.narrow()
         rest = _true(staying & (points > found.floor - search.to_come))
-        found = search.pursue(found, points[rest], rest + span.start)
-    return weighing.suggestions(pool.columns, found.rows)
+        search.pursue(found, points[rest], rest + span.start)
+    rows = found.in_order(pool.columns.ids, youth.id).tolist()
+    return tuple(weighing.suggestion(pool.columns, row) for row in rows)
 
 
 def suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> NDArray[np.int64]:
@@ -72,17 +75,21 @@ def explain(pool: Pool, youth: Youth, mentor_id: int, without: Collection[int] =
         stays = read(wish)
         if stays and not stays(pool.columns, slice(row, row + 1))[0]:
             return Veto(mentor_id, key)
-    return Weighing.of(wish).suggestions(pool.columns, np.array([row], dtype=np.intp))[0]
+    return Weighing.of(wish).suggestion(pool.columns, row)
 
 
 class Search:
     """One youth's way through the columns, span by span."""
 
     def __init__(self, columns: Columns, wish: Wish, weighing: Weighing) -> None:
-        vetoes = _read(VETOES, wish)
+        bits, self._vetoes = 0, list[Stays]()
+        for veto in _read(VETOES, wish):
+            if isinstance(veto, Gate):
+                bits |= veto.bit
+            else:
+                self._vetoes.append(veto)
         self._columns = columns
-        self._gates = np.uint8(sum({veto.bit for veto in vetoes if isinstance(veto, Gate)}))
-        self._vetoes = [veto for veto in vetoes if not isinstance(veto, Gate)]
+        self._gates = np.uint8(bits)
         self._late = _read(LATE_VETOES, wish)
         self._base = weighing.base
         self._swept, self._others = _divided(weighing.parts)
@@ -90,24 +97,25 @@ class Search:
 
     def staying(self, span: slice) -> Rows:
         """Those whom no veto keeps away."""
-        passing = _true(self._columns.gates[span] & self._gates == self._gates) + span.start
-        return self._left_by([*self._vetoes, *self._late], passing)
+        rows: Rows = _true(self._passing(span)) + span.start
+        for stays in self._late:
+            rows = rows[stays(self._columns, rows)]
+        return rows
 
     def sweep(self, span: slice) -> tuple[Levels, Mask]:
         """Points of everybody by the first criteria and for being shown little; and who may stay."""
-        staying: Mask = self._columns.gates[span] & self._gates == self._gates
+        staying = self._passing(span)
         if not self._vetoes:
             # Gates alone keep few away, and whole columns are read sooner than most of their entries.
             return self._points(span), staying
-        rows = self._left_by(self._vetoes, _true(staying) + span.start)
-        places, points, staying = rows - span.start, np.zeros(len(staying), np.float32), np.zeros_like(staying)
-        points[places], staying[places] = self._points(rows), True
+        places, points = _true(staying), np.zeros(len(staying), np.float32)
+        points[places] = self._points(places + span.start)
         return points, staying
 
-    def pursue(self, found: Best, swept: Levels, rows: Rows) -> Best:
-        """The best of those found and of these, who have these points from a sweep, by all criteria and vetoes."""
+    def pursue(self, found: Best, swept: Levels, rows: Rows) -> None:
+        """Add the best of these, who have these points from a sweep, by all criteria and vetoes."""
         if not len(rows):
-            return found
+            return
         points, to_reach = swept.astype(np.float64), found.floor - self.to_come
         for share, criterion in self._others:
             points += share * criterion.levels(self._columns, rows)
@@ -115,15 +123,17 @@ class Search:
             if to_reach > 0:
                 points, rows = _kept(points >= to_reach, points, rows)
                 if not len(rows):
-                    return found
+                    return
         for stays in self._late:
             points, rows = _kept(stays(self._columns, rows), points, rows)
-        return found.with_others(points, rows, self._columns.ids)
+        found.add(points, rows)
 
-    def _left_by(self, vetoes: list[Stays], rows: Rows) -> Rows:
-        for stays in vetoes:
-            rows = rows[stays(self._columns, rows)]
-        return rows
+    def _passing(self, span: slice) -> Mask:
+        """Those whom no veto keeps away but the late ones."""
+        passing: Mask = self._columns.gates[span] & self._gates == self._gates
+        for stays in self._vetoes:
+            passing &= stays(self._columns, span)
+        return passing
 
     def _points(self, index: Index) -> Levels:
         points: Levels = self._base - self._columns.handicap[index]

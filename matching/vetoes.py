@@ -51,7 +51,7 @@ def free(_wish: Wish) -> Stays:
 
 def not_refused(wish: Wish) -> Stays | None:
     """Neither side has said no to the other before."""
-    if not len(wish.refused):
+    if not wish.refused:
         return None
 
     def stays(columns: Columns, index: Index) -> Mask:

@@ -1,11 +1,7 @@
 """The criteria that one wish calls for, weighed: what a mentor earns, and the reasons."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-
-import numpy as np
-from numpy.typing import NDArray
 
 from matching.columns import Columns
 from matching.criteria import NEUTRAL, Points
@@ -13,7 +9,6 @@ from matching.policy import CRITERIA
 from matching.reasons import Suggestion
 from matching.wish import Wish
 
-Rows = NDArray[np.intp]
 Parts = tuple[tuple[float, Points], ...]
 
 
@@ -34,15 +29,11 @@ class Weighing:
         shares = tuple((100 * weight / total, points) for weight, points in parts)
         return cls(shares, 0.0 if parts else 100 * NEUTRAL, wish.policy.least_reason)
 
-    def suggestions(self, columns: Columns, rows: Rows) -> tuple[Suggestion, ...]:
-        by_part = [points.levels(columns, rows).tolist() for _, points in self.parts]
-        by_row = zip(*by_part, strict=True) if by_part else [()] * len(rows)
-        return tuple(self._suggestion(columns, *each) for each in zip(rows.tolist(), by_row, strict=True))
-
-    def _suggestion(self, columns: Columns, row: int, levels: Sequence[float]) -> Suggestion:
+    def suggestion(self, columns: Columns, row: int) -> Suggestion:
         """With the reasons that earned something worth saying, most first."""
         score, reasons = self.base, []
-        for (share, points), level in zip(self.parts, levels, strict=True):
+        for share, points in self.parts:
+            level = points.level(columns, row)
             earned = share * level
             score += earned
             if earned >= self.least_reason and (reason := points.reason(columns, row, level)):
