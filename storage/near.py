@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.prepared import Found, Prepared, Statements, together
 
-# A commit that is handed to a thread and back costs as much CPU as half a turn. Where the disk is quick, it is waited for.
+# Handed to a thread and back, a commit costs as much CPU as half a turn. Where the disk is quick, it is waited for.
 QUICK: Final = 0.002  # seconds
 MEMORY: Final = 8  # commits
 WRITE: Final = "BEGIN IMMEDIATE"  # who begins as a reader and then writes may find that somebody else has written
