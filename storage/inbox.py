@@ -200,8 +200,9 @@ class Inbox:
         """
         about = {"its_channel": fresh.channel, "its_update_id": fresh.arrival.update_id}
         values = {**about, "its_lane": fresh.lane, "its_fate": fate, "its_reason": reason, "its_received_at": now}
-        result = await self._connection.execute(_RECEIVE_SETTLED[self._connection.dialect.name], values)
-        number = inserted(result)
+        dialect = self._connection.dialect.name
+        result = await self._connection.execute(_RECEIVE_SETTLED[dialect], values)
+        number: int = (result.scalar() or 0) if dialect == "postgresql" else inserted(result)
         if not number and not (await self._connection.execute(_KNOWN, about)).first():
             raise OutOfTurn(fresh.arrival.update_id)
         return number

@@ -245,3 +245,67 @@ async def test_what_came_for_a_lane_in_hand_is_taken_once_that_is_done(monkeypat
     assert [row.id for row in queue.settled] == [1, 2]
     worker.stop()
     await task
+
+
+async def test_what_comes_while_something_is_worked_on_at_once_waits_behind_it() -> None:
+    queue, order = Queue([]), list[str]()
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work)
+    queue.gate.set()
+    task = asyncio.create_task(worker.run())
+    await asyncio.sleep(0)  # the first look
+    begun, gate = asyncio.Event(), asyncio.Event()
+
+    async def work() -> int:
+        begun.set()
+        await gate.wait()
+        order.extend(["at once", *(str(row.id) for row in queue.settled)])
+        return 1
+
+    at_once = asyncio.create_task(worker.at_once("a", work))
+    await begun.wait()
+    assert await worker.at_once("a", work) is None
+    worker.take(Row(2, "a"))
+    queue.rows.append(Row(2, "a"))
+    gate.set()
+    assert await at_once == 1
+    await asyncio.wait_for(queue.all_settled.wait(), 10)
+    worker.stop()
+    await task
+    assert (order, queue.settled) == (["at once"], [Row(2, "a")])
+
+
+async def test_what_is_begun_at_once_is_brought_to_its_end_though_nobody_waits_for_it() -> None:
+    queue = Queue([])
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work)
+    task = asyncio.create_task(worker.run())
+    await asyncio.sleep(0)  # the first look
+    begun, gate, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def work() -> int:
+        begun.set()
+        await gate.wait()
+        ended.set()
+        return 1
+
+    asking = asyncio.create_task(worker.at_once("a", work))
+    await begun.wait()
+    asking.cancel()
+    worker.stop()
+    gate.set()
+    await task
+    assert ended.is_set()
+
+
+async def test_nothing_is_worked_on_at_once_before_the_first_look_or_without_a_place() -> None:
+    async def work() -> int:
+        raise AssertionError
+
+    queue = Queue([Row(1, "a")])
+    worker = Worker("test", queue.fetch, lambda row: row.lane, queue.work, 1)
+    assert await worker.at_once("b", work) is None
+    task = asyncio.create_task(worker.run())
+    await queue.begun.wait()
+    assert await worker.at_once("b", work) is None
+    queue.gate.set()
+    worker.stop()
+    await task

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.inbox import Arrival, OutOfTurn, Waiting
+from storage.inbox import Arrival, Fresh, OutOfTurn, Waiting
 from storage.store import Store
 from storage.tables import inbox
 from tests.storage.house import NOW, open_database
@@ -157,3 +157,47 @@ async def test_a_process_that_was_taken_over_settles_nothing_when_it_goes_on(pos
             assert await store.inbox.settle(same.id, "applied")
         async with database.begin() as store:
             assert not await store.inbox.settle(mine.id, "applied")
+
+
+def _fresh(number: int, lane: str = "lina") -> Fresh:
+    return Fresh("telegram", Arrival(str(number), lane, "content"))
+
+
+async def test_what_is_worked_on_at_once_is_kept_scrubbed_and_once(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        numbers = [await database.write(lambda store: _keep_settled(store, _fresh(7))) for _ in range(2)]
+        assert (numbers[0] > 0, numbers[1]) == (True, 0)
+        async with database.read() as store:
+            row = (await store.connection.execute(select(inbox))).one()
+        assert (row.id, row.update_id, row.lane, row.sealed_raw, row.fate) == (numbers[0], "7", "", None, "applied")
+
+
+async def test_nothing_is_worked_on_at_once_while_something_of_its_lane_waits(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await receive(database, "lina")
+        with pytest.raises(OutOfTurn):
+            await database.write(lambda store: _keep_settled(store, _fresh(7)))
+        assert await database.write(lambda store: _keep_settled(store, _fresh(8, "karim")))
+
+
+async def test_whoever_works_on_a_lane_has_it_alone_until_the_commit(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        async with database.begin() as store:
+            assert await _keep_settled(store, _fresh(100))
+            # Neither on the same way nor on the other, though nobody else can see what is not committed.
+            with pytest.raises(OutOfTurn):
+                await database.write(lambda other: _keep_settled(other, _fresh(101)))
+            await receive(database, "lina")
+            with pytest.raises(OutOfTurn):
+                await database.write(_settle_first)
+            assert await database.write(lambda other: _keep_settled(other, _fresh(102, "karim")))
+        assert await database.write(_settle_first)
+
+
+async def _keep_settled(store: Store, fresh: Fresh) -> int:
+    return await store.inbox.receive_settled(fresh, "applied", "Said", NOW)
+
+
+async def _settle_first(store: Store) -> bool:
+    (waiting,) = await store.inbox.waiting(0, 9)
+    return await store.inbox.settle(waiting.id, "applied")
