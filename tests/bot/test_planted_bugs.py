@@ -255,6 +255,13 @@ async def update_comes_twice(ground: Ground) -> None:
         assert await _receive(bot, 7, 8, 7, 8) == 2
 
 
+async def update_comes_again_later(ground: Ground) -> None:
+    """While nothing of its lane is in hand."""
+    async with running(ground) as bot:
+        fates = [await _receive(bot, number) for number in (6, 7, 7)]
+        assert fates == [1, 2, 2]
+
+
 async def numbers_begin_anew(ground: Ground) -> None:
     """After a week without updates, Telegram may count from anywhere."""
     async with running(ground) as bot:
@@ -473,7 +480,7 @@ def _newest_first(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(Inbox, "waiting", backwards)
     settle = update(inbox).where(storage_inbox._MINE)
-    patch.setattr(storage_inbox, "_SETTLE", settle.values({**storage_inbox._FATE, "lane": "", "sealed_raw": None}))
+    patch.setattr(storage_inbox, "_SETTLE", {"sqlite": settle.values(storage_inbox._SETTLED)})
 
 
 def _no_dedupe(patch: pytest.MonkeyPatch) -> None:
@@ -484,6 +491,17 @@ def _no_dedupe(patch: pytest.MonkeyPatch) -> None:
         return row(self, channel, replace(arrival, update_id=f"{arrival.update_id}-{next(numbers)}"), now)
 
     patch.setattr(Inbox, "_row", rename)
+
+
+def _no_dedupe_at_once(patch: pytest.MonkeyPatch) -> None:
+    """Each update that is worked on at once is new."""
+    receive, numbers = Inbox.receive_settled, iter(range(10**6))
+
+    async def rename(self: Any, fresh: Any, *about: Any) -> int:
+        arrival = replace(fresh.arrival, update_id=f"{fresh.arrival.update_id}-{next(numbers)}")
+        return await receive(self, replace(fresh, arrival=arrival), *about)
+
+    patch.setattr(Inbox, "receive_settled", rename)
 
 
 def _only_greater_numbers(patch: pytest.MonkeyPatch) -> None:
@@ -501,7 +519,7 @@ def _only_greater_numbers(patch: pytest.MonkeyPatch) -> None:
 def _settle_what_is_settled(patch: pytest.MonkeyPatch) -> None:
     """A fate can be given twice."""
     settle = update(inbox).where(inbox.c.id == bindparam("which"))
-    patch.setattr(storage_inbox, "_SETTLE", settle.values(storage_inbox._FATE))
+    patch.setattr(storage_inbox, "_SETTLE", {"sqlite": settle.values(storage_inbox._FATE)})
 
 
 def _deferred(patch: pytest.MonkeyPatch) -> None:
@@ -579,6 +597,7 @@ BUGS: Final[dict[str, tuple[Plant, Trial]]] = {
     "what cannot be read is dropped": (_drop_what_cannot_be_read, broken_update),
     "the newest update goes first": (_newest_first, several_at_once),
     "no update is recognised": (_no_dedupe, update_comes_twice),
+    "no update that is worked on at once is recognised": (_no_dedupe_at_once, update_comes_again_later),
     "only greater numbers are new": (_only_greater_numbers, numbers_begin_anew),
     "a fate can be given twice": (_settle_what_is_settled, worked_on_twice),
     "writers begin as readers": (_deferred, two_processes),
