@@ -21,6 +21,7 @@ from bot.condensing import message_of
 from bot.gate import MOST_CHATS, Gate, gate_of
 from bot.metrics import Metrics
 from storage.database import Database
+from storage.outrun import Outrun
 from storage.promises import URGENCY, Chat, Due
 from storage.store import Store
 
@@ -30,6 +31,7 @@ MOST_ATTEMPTS: Final = 1500  # for one promise, a minute apart in the end: a day
 FEW_ATTEMPTS: Final = 5  # where it is our own fault, or a notice may have come through each time
 LONGEST_PAUSE: Final = 60.0  # seconds between two attempts, unless the channel asks for more
 AT_ONCE: Final = 64  # requests under way at the same time
+TRIES: Final = 5  # to write down what came of a promise, where somebody else writes about it at the same time
 PATIENCE: Final = 0.005  # seconds that what came of a promise waits for another commit that it can be a part of
 FRESH: Final = timedelta(seconds=1)  # after which it is asked again whether a claimed promise still holds
 
@@ -105,8 +107,13 @@ class Sender:
             for outcome in outcomes:
                 await self._note(store, outcome, now)
 
-        if outcomes:
-            await self._database.write_together(write, PATIENCE)
+        for attempt in range(TRIES if outcomes else 0):
+            try:
+                await self._database.write_together(write, PATIENCE)
+                break
+            except Outrun:  # by a turn of the same person, say; nothing is written yet, and only we know what came
+                if attempt == TRIES - 1:
+                    raise
         for each in outcomes:
             self._metrics.deliveries.labels(each.due.promise.purpose, each.fate, each.reason).inc()
 

@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.channel import Message
 from bot.gateways.telegram import KEYBOARD
 from bot.sending import FEW_ATTEMPTS
+from storage.outbox import Outbox
+from storage.outrun import Outrun
 from storage.promises import Promise, Purpose
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.telegram.clock import VirtualClock
@@ -71,6 +74,22 @@ async def test_a_chat_is_held_back_also_where_the_message_that_was_refused_is_ca
     assert "Deux" not in [each.text for each in lina.messages]
     clock.advance(1)
     await lina.sees("Deux")
+
+
+async def test_what_came_is_written_down_though_somebody_elses_transaction_was_faster(
+    running: BotOnTelegram, lina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, conflicts = Outbox.settle, iter((Outrun("40P01"),) * 3)
+
+    async def settle_in_the_end(*about: Any) -> int:
+        for conflict in conflicts:
+            raise conflict
+        return await settle(*about)
+
+    monkeypatch.setattr(Outbox, "settle", settle_in_the_end)
+    await say(lina, "/start")
+    await running.settled()
+    assert len(lina.messages) == 1
 
 
 async def test_many_who_are_held_back_hold_nobody_up(running: BotOnTelegram) -> None:
