@@ -122,14 +122,16 @@ class Conversation:
 
     async def _follow_up(self, update: Update, visit: Visit) -> None:
         """What the commit leads to in this process. A fault here undoes nothing of what was committed."""
-        self._delivery.take(visit.dues)
+        try:
+            await self._teach_pool(visit)  # before anybody is told: whoever acts on that finds it so
+        finally:
+            self._delivery.take(visit.dues)
         if len(visit.dues) < len(visit.promises):
             self._delivery.ring()  # for those that nobody could take in hand
         if visit.forget:
             self._gateways[update.channel].forget(visit.person.address)
         if visit.taught:
             await self._lessons.learn()
-        await self._teach_pool(visit)
 
     async def _study(self, update: Update, reading: Reading) -> Any:
         """What an admin's command reads for a while, in a look of its own: nobody waits for it to write."""

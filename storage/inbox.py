@@ -72,9 +72,9 @@ class OutOfTurn(Exception):  # noqa: N818  # a fact: whoever is at work on the l
     """An earlier update of the same lane still waits."""
 
 
-def _is_alone(channel: Any, lane: Any) -> ColumnElement[bool]:
-    """Takes PostgreSQL's lock on a lane for this transaction; false if another one has it."""
-    return func.pg_try_advisory_xact_lock(func.hashtextextended(channel + ":" + lane, 0))
+def _key(channel: Any, lane: Any) -> ColumnElement[int]:
+    """Of PostgreSQL's lock on a lane. Who works on it holds that until the commit: until then nobody sees what is done."""
+    return func.hashtextextended(channel + ":" + lane, 0)
 
 
 def _setting_offset(first: Any) -> Any:
@@ -90,8 +90,11 @@ _FOLLOWS: Final = exists().where(
     _EARLIER.c.lane == inbox.c.lane,
     _EARLIER.c.id < inbox.c.id,
 )
-# Who works on a lane holds its lock until the commit. Alone, nobody else could.
-_ALONE: Final = {"postgresql": _is_alone(inbox.c.channel, inbox.c.lane), "sqlite": true()}
+# After whoever has the lane now. On SQLite nobody else could.
+_ALONE: Final[dict[str, ColumnElement[bool]]] = {
+    "postgresql": func.pg_advisory_xact_lock(_key(inbox.c.channel, inbox.c.lane)).is_not(None),
+    "sqlite": true(),
+}
 _FATE: Final[dict[str, Any]] = {"fate": bindparam("to_fate"), "reason": bindparam("why")}
 _SETTLED: Final[dict[str, Any]] = {**_FATE, "lane": "", "sealed_raw": None}
 _SET_ASIDE: Final = {name: update(inbox).where(_MINE, ~_FOLLOWS, alone).values(_FATE) for name, alone in _ALONE.items()}
@@ -154,7 +157,8 @@ def _receiving_settled(dialect: str) -> Executable:
     names = ("channel", "update_id", "lane", "fate", "reason", "received_at")
     values = [bindparam(f"its_{name}", type_=inbox.c[name].type) for name in names if name != "lane"]
     values.insert(2, literal("", String()))  # scrubbed, as all that is settled
-    alone = {"postgresql": _is_alone(bindparam("its_channel"), bindparam("its_lane")), "sqlite": true()}[dialect]
+    key = _key(bindparam("its_channel"), bindparam("its_lane"))
+    alone = {"postgresql": func.pg_try_advisory_xact_lock(key), "sqlite": true()}[dialect]
     settled = _RECEIVE_ONE[dialect].from_select(names, select(*values).where(~_LANE_WAITS, alone))
     return settled.returning(inbox.c.id) if dialect == "postgresql" else settled
 

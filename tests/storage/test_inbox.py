@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from storage.database import Database
 from storage.inbox import Arrival, Fresh, OutOfTurn, Waiting
@@ -181,17 +181,24 @@ async def test_nothing_is_worked_on_at_once_while_something_of_its_lane_waits(da
 
 
 async def test_whoever_works_on_a_lane_has_it_alone_until_the_commit(postgresql_url: str) -> None:
+    """Nobody else can see what is not committed."""
     async with open_database(postgresql_url) as database:
         async with database.begin() as store:
             assert await _keep_settled(store, _fresh(100))
-            # Neither on the same way nor on the other, though nobody else can see what is not committed.
             with pytest.raises(OutOfTurn):
                 await database.write(lambda other: _keep_settled(other, _fresh(101)))
-            await receive(database, "lina")
-            with pytest.raises(OutOfTurn):
-                await database.write(_settle_first)
             assert await database.write(lambda other: _keep_settled(other, _fresh(102, "karim")))
-        assert await database.write(_settle_first)
+            await receive(database, "lina")
+            settling = asyncio.create_task(database.write(_settle_first))
+            await _until_somebody_waits(store)
+            assert not settling.done()
+        assert await settling
+
+
+async def _until_somebody_waits(store: Store) -> None:
+    waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    while not (await store.connection.execute(waits)).scalar_one():
+        await asyncio.sleep(0)
 
 
 async def _keep_settled(store: Store, fresh: Fresh) -> int:
