@@ -73,7 +73,7 @@ class OutOfTurn(Exception):  # noqa: N818  # a fact: whoever is at work on the l
 
 
 def _key(channel: Any, lane: Any) -> ColumnElement[int]:
-    """Of PostgreSQL's lock on a lane. Who works on it holds that until the commit, before which nobody sees a trace."""
+    """Of PostgreSQL's lock on a lane. Who works on it holds that until the commit, before which it leaves no trace."""
     return func.hashtextextended(channel + ":" + lane, 0)
 
 
