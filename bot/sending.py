@@ -107,9 +107,11 @@ class Sender:
             for outcome in outcomes:
                 await self._note(store, outcome, now)
 
+        # Who is gone gets nothing more: that is written down before anything else is sent.
+        patience = 0.0 if any(outcome.gone for outcome in outcomes) else PATIENCE
         for attempt in range(TRIES if outcomes else 0):
             try:
-                await self._database.write_together(write, PATIENCE)
+                await self._database.write_together(write, patience)
                 break
             except Outrun:  # by a turn of the same person, say; nothing is written yet, and only we know what came
                 if attempt == TRIES - 1:
