@@ -124,12 +124,13 @@ class Sender:
         promise = outcome.due.promise
         if promise.screen and outcome.reference not in ("", promise.reference):
             await store.screens.set_reference(promise.screen, outcome.reference)
-        if outcome.gone:
-            # A group that cannot be left, or a farewell, says nothing of a person.
-            of_nobody = promise.person_id is None
-            await store.outbox.cancel(promise.channel, promise.address, "gone", of_nobody=of_nobody)
-            if promise.person_id is not None:
-                await store.people.lose(promise.person_id, now)
+        if outcome.gone and promise.kind == "leave":  # which says nothing of a person who has the group's number
+            await store.outbox.cancel(promise.channel, promise.address, "gone", kind="leave")
+        elif outcome.gone:
+            await store.outbox.cancel(promise.channel, promise.address, "gone")
+            # A farewell belongs to nobody; whoever is back since, at the same address, has left again.
+            if person := await store.people.find(promise.channel, promise.address):
+                await store.people.lose(person.id, now)
 
     async def _pass(self, gateway: Gateway, due: Due) -> bool:
         """Wait until the channel's limits allow one more. The answer to a tap counts against none."""

@@ -282,11 +282,11 @@ class Outbox:
         """That process has ended: what it had in hand is free at once."""
         await self._connection.execute(_TAKE_BACK, {"holder": holder})
 
-    async def cancel(self, channel: str, address: str, reason: str, *, of_nobody: bool = False) -> None:
-        """Nothing that waits for this address is sent any more. `of_nobody`: of what belongs to nobody."""
+    async def cancel(self, channel: str, address: str, reason: str, *, kind: str = "") -> None:
+        """Nothing that waits for this address is sent any more; or nothing of this kind."""
         waiting = [outbox.c.channel == channel, outbox.c.address == address, is_waiting(outbox)]
-        if of_nobody:
-            waiting.append(outbox.c.person_id.is_(None))
+        if kind:
+            waiting.append(outbox.c.kind == kind)
         await self._connection.execute(
             update(outbox).where(*waiting).values(fate="cancelled", reason=reason, address="", sealed_payload=None)
         )

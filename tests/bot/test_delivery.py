@@ -334,5 +334,28 @@ async def test_a_group_that_cannot_be_left_takes_nothing_from_a_person(running: 
         assert not person.gone
 
 
+async def test_who_blocks_the_bot_again_before_their_farewell_comes_is_left_in_peace(
+    running: BotOnTelegram, lina: Person
+) -> None:
+    """A farewell belongs to nobody any more; its refusal tells of whoever is at that address by now."""
+    await say(lina, "/start")
+    await running.settled()
+    running.telegram.fail_next("sendMessage", 403, "Forbidden: bot was blocked by the user")
+    async with running.house.database.begin() as store:
+        known = await store.people.find("telegram", str(lina.id))
+        assert known
+        now = running.house.now()
+        await store.outbox.promise(_words(lina, "Tout est effacé.", "notice"), now)
+        await store.outbox.promise(replace(_words(lina, "Un"), person_id=known.id), now)
+    running.bot.delivery.ring()
+    await running.settled()
+    fates = [fate for fate, why in await running.fates("outbox") if why == "gone"]
+    assert sorted(fates) == ["cancelled", "failed"]
+    async with running.house.database.read() as store:
+        person = await store.people.get(known.id)
+        assert person
+        assert person.gone
+
+
 def _words(person: Person, words: str, purpose: Purpose = "screen") -> Promise:
     return Promise("telegram", str(person.id), "send", Message(words), purpose=purpose)
