@@ -97,13 +97,10 @@ async def our_bot(library: str, folder: Path, screens: Screens) -> AsyncIterator
 def null_gateway(library: str, screens: Screens, now: Callable[[], Any]) -> Gateway:
     """Ours, as it is, on a Telegram that takes everything at once."""
     if "PTB" in library:
-        from telegram import Bot as PtbBot  # noqa: PLC0415  # one library in one process
-
         from bot.gateways.telegram_ptb import PtbGateway  # noqa: PLC0415  # one library in one process
 
         ptb = PtbGateway(TOKEN, "http://127.0.0.1", now, draw)
-        requests = NullRequests(screens)
-        ptb._bot = PtbBot(TOKEN, request=requests, get_updates_request=requests)  # noqa: SLF001  # its way out is what is replaced
+        ptb._requests.do_request = NullRequests(screens).do_request  # type: ignore[method-assign]  # noqa: SLF001  # its way out is what is replaced
         ptb.pace = None
         return ptb
     from bot.gateways.telegram_aiogram import AiogramGateway  # noqa: PLC0415  # as above

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import httpx
+import orjson
 from telegram import (
     Bot,
     BotCommand,
@@ -40,6 +41,7 @@ T = TypeVar("T")
 # A connection that never stood: refused, no such host, no answer in time, or no place for one more.
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+SENT: Final = ("message_id", "date", "chat")  # without which a message is none to this library
 
 
 class PtbGateway(TelegramGateway):
@@ -154,6 +156,18 @@ class _Requests(HTTPXRequest):
             raise Unanswered(arrived=not isinstance(fault.__cause__, NOT_SENT)) from None
         telegram_answers.check_answer(status, content)
         return status, content
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Of a message that a request has made or changed, what is needed. The rest of it is our own words."""
+        try:
+            answer: dict[str, Any] = orjson.loads(payload)
+        except ValueError as fault:
+            raise TelegramError("no JSON") from fault
+        result = answer["result"]
+        if isinstance(result, dict):
+            answer["result"] = {name: value for name, value in result.items() if name in SENT}
+        return answer
 
 
 def _tap(tap: CallbackQuery) -> telegram_updates.Tap:
