@@ -84,7 +84,7 @@ class Database:
             near = parsed.set(drivername="sqlite")
             engine = create_engine(near, connect_args={"check_same_thread": False}, **NOTATION)
             event.listen(engine, "connect", _prepare)
-            self._near = NearConnection(engine, BUSY_TIMEOUT)
+            self._near = NearConnection(engine, BUSY_TIMEOUT / 1000)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Store]:

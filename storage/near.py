@@ -1,7 +1,7 @@
 """SQLite without a thread in between: what takes microseconds is done where the event loop runs.
 
 Handed to a thread and back, a statement of 15 µs costs 180 (measured, aiosqlite under SQLAlchemy's greenlets). Only
-what waits for others or for the disk, the beginning and the end of a transaction, is left to a thread.
+what waits for a slow disk is left to a thread.
 """
 
 import asyncio
@@ -20,22 +20,24 @@ from storage.prepared import Found, Prepared, Statements, together
 # Handed to a thread and back, a commit costs as much CPU as half a turn. Where the disk is quick, it is waited for.
 QUICK: Final = 0.002  # seconds
 MEMORY: Final = 8  # commits
+# Seconds between two looks whether another process still writes. SQLite's own pauses grow to a tenth of a second,
+# and whoever looks that seldom finds somebody at it for a long time.
+LOOK: Final = 0.002
 WRITE: Final = "BEGIN IMMEDIATE"  # who begins as a reader and then writes may find that somebody else has written
 
 
 class NearConnection:
     """A connection of one engine, with the two words of an AsyncConnection that storage uses."""
 
-    def __init__(self, engine: Engine, patience: int) -> None:
+    def __init__(self, engine: Engine, patience: float) -> None:
         """`engine`: its connections may be used from any thread, though only one uses them at a time.
 
-        `patience`: milliseconds that it waits for another process to finish writing.
+        `patience`: seconds that it waits for another process to finish writing.
         """
         self._patience = patience
         self._engine = engine
         self._connection: Connection | None = None
         self._raw: sqlite3.Connection | None = None
-        self._waits: int | None = None  # milliseconds, as SQLite was told last
         self._usually_takes = 0.0  # seconds, a commit of late
         self._statements = Statements(engine.dialect)
 
@@ -55,6 +57,7 @@ class NearConnection:
         if self._connection is None:
             self._connection = await asyncio.to_thread(self._engine.connect)
             self._raw = self._connection.connection.driver_connection
+            self._say("PRAGMA busy_timeout=0")
         await self._begin()
         try:
             yield
@@ -64,13 +67,19 @@ class NearConnection:
         await self._commit()
 
     async def _begin(self) -> None:
-        """At once where nobody else writes, which only another process could; else a thread waits for its end."""
-        self._wait_at_most(0)
+        """At once where nobody else writes, which only another process could; else as soon as it has ended."""
+        until = monotonic() + self._patience
+        while not self._can_begin(last_time=monotonic() >= until):  # noqa: ASYNC110  # another process rings no bell
+            await asyncio.sleep(LOOK)
+
+    def _can_begin(self, *, last_time: bool) -> bool:
         try:
             self._say(WRITE)
-        except OperationalError:
-            self._wait_at_most(self._patience)
-            await asyncio.to_thread(self._say, WRITE)
+        except OperationalError as fault:
+            if last_time or not isinstance(fault.orig, sqlite3.Error) or not _is_busy(fault.orig):
+                raise
+            return False
+        return True
 
     async def _commit(self) -> None:
         """Refused, as by a disk that is full, it is undone: the next transaction has this connection too."""
@@ -93,11 +102,6 @@ class NearConnection:
         assert self._raw is not None  # noqa: S101  # it has begun
         self._connection.rollback()
         self._raw.rollback()  # which SQLAlchemy leaves out where it has said nothing, or a commit was tried
-
-    def _wait_at_most(self, milliseconds: int) -> None:
-        if self._waits != milliseconds:
-            self._say(f"PRAGMA busy_timeout={milliseconds}")
-            self._waits = milliseconds
 
     def _say(self, words: str) -> None:
         assert self._raw is not None  # noqa: S101  # there is a connection
@@ -151,6 +155,10 @@ def commit(connection: Connection, raw: sqlite3.Connection) -> None:
         raw.commit()
     except sqlite3.Error as fault:
         raise _as_sqlalchemy_has_it(fault, "COMMIT", connection.dialect) from fault
+
+
+def _is_busy(fault: sqlite3.Error) -> bool:
+    return fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest of it says why
 
 
 def _as_sqlalchemy_has_it(fault: sqlite3.Error, words: str, dialect: Dialect) -> BaseException:
