@@ -59,6 +59,7 @@ class AiogramGateway(TelegramGateway):
     def __init__(self, token: str, base: str, now: Callable[[], datetime], draw: telegram.Draw) -> None:
         super().__init__(now, draw)
         self._bot = Bot(token, session=_Requests(base))
+        Update.model_rebuild()  # which is put off until it is first used: somebody would wait a fifth of a second
 
     def _parse(self, update: Any) -> telegram_updates.Update | None:
         update = Update.model_validate(update)
