@@ -20,12 +20,14 @@ from typing import Any, Final
 import uvloop
 from aiohttp import ClientSession, TCPConnector, web
 
+from benchmarks.known_people import add_known
 from benchmarks.null_transport import SHOWING, TOKEN, Screens, Updates
 from benchmarks.talk import TAPS
 from tests.fakes.bot_process import UNPACED
 
 SECRET: Final = "bench"  # noqa: S105  # of no bot
 WAITING: Final = 2000  # updates that are there when the bot starts
+KNOWN: Final = 100_000  # people
 
 
 class Telegram:
@@ -215,10 +217,23 @@ async def measure(people: int) -> dict[str, float]:
             return results
 
 
+async def measure_known(known: int, people: int) -> dict[str, float]:
+    """What the process takes where so many are known, and how fast it is then."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/binome.db"
+        await add_known(url, known)
+        telegram = Telegram()
+        async with bots_beside(telegram, url) as (process,):
+            talk = Talk(telegram)
+            await at_saturation(talk, 1, 50, 50)  # warm
+            rate = await at_saturation(talk, 1000, people, 64)
+            return {f"updates a second, {known} known": rate, f"MB, {known} known": resident(process)}
+
+
 def main() -> None:
     if others := os.sched_getaffinity(0) - {0}:
         os.sched_setaffinity(0, others)
-    print(json.dumps(uvloop.run(measure(500)), indent=1))
+    print(json.dumps(uvloop.run(measure(500)) | uvloop.run(measure_known(KNOWN, 250)), indent=1))
 
 
 if __name__ == "__main__":
