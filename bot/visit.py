@@ -308,5 +308,5 @@ def _new_screen(token: str, place: Screen | None, keys: Keyboard, session: Sessi
 
 def meant_by(ask: Ask, text: str, visit: Visit) -> Event | None:
     """The way onwards whose label was typed: "Retour" typed is "Retour" tapped. Choices are the reader's."""
-    ways = (option for row in ask.rows for option in row if not isinstance(option.label, Labels))
-    return visit.named(text, ways)
+    shown = (option for row in ask.rows for option in row if not isinstance(option.label, Labels))
+    return visit.named(text, (*shown, *ask.unshown))

@@ -67,6 +67,27 @@ def count_pages(question: Question) -> int:
     return -(-paged // question.page) if question.page else 1
 
 
+def joined(question: Question, ticked: tuple[str, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What is ticked and what was said, together. "I don't know yet" stands alone, or gives way."""
+    known = tuple(code for code in codes if code not in question.alone)
+    if codes and not known:
+        return codes[:1]
+    return tuple(dict.fromkeys((*(code for code in ticked if code not in question.alone), *known)))
+
+
+def can_all_be_meant(question: Question, session: Session) -> bool:
+    """Can somebody who is asked "did you mean" say yes to all of it?"""
+    if question.kind is not Kind.MANY:
+        return len(session.offered) == 1
+    meant = joined(question, session.draft, session.offered)[: question.most]
+    return bool(session.offered) and {*session.offered} <= {*meant}
+
+
+def affirmation(question: Question) -> Option:
+    """Yes, to all that was offered."""
+    return Option(phrase("all-of-these"), events.Affirmed(question.key))
+
+
 def answer_of(question: Question, codes: tuple[str, ...]) -> Labels | Own:
     """An answer as a value that can be mentioned in a phrase."""
     if question.kind in OWN_WORDS and codes:
@@ -77,6 +98,8 @@ def answer_of(question: Question, codes: tuple[str, ...]) -> Labels | Own:
 def _offers(question: Question, session: Session) -> Iterable[Row]:
     for code in session.offered:
         yield (Option(Labels(question.field, (code,)), events.Picked(question.key, code)),)
+    if len(session.offered) > 1 and can_all_be_meant(question, session):
+        yield (affirmation(question),)
     yield (Option(phrase("none-of-these"), events.Rejected(question.key)),)
 
 

@@ -30,6 +30,7 @@ class Ask:
     steps: int = 0
     location: bool = False  # may a location be shared here?
     common: bool = False  # the rows are one object for all who see the same: nobody's own words are in them
+    unshown: tuple[Option, ...] = ()  # what can be typed though no button says it
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,13 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Affirmed:
+    """All of what was offered as "Did you mean …?"."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """None of what was offered as "Did you mean …?"."""
 
@@ -313,7 +320,7 @@ class ConfirmedErasure:
 
 Event = (
     Started | Said | Commanded | Tapped | Shared | Sent | Left | Returned
-    | Picked | Ticked | Proceeded | Turned | Skipped | Kept | Rejected | Wondered | WentBack | Stopped
+    | Picked | Ticked | Proceeded | Turned | Skipped | Kept | Affirmed | Rejected | Wondered | WentBack | Stopped
     | Changed | Confirmed | Resumed | Restarted | Opened | ChoseLanguage | AskedFor | TurnedDown | Withdrew
     | Accepted | Declined | Enquired | Answered | Approved | Refused | ChoseUnread | Taught | IgnoredUnread
     | Unlearned
@@ -325,7 +332,7 @@ Event = (
 BUTTONS: Final[Mapping[str, type[Event]]] = {
     kind.__name__: kind
     for kind in (
-        Picked, Ticked, Proceeded, Turned, Skipped, Kept, Rejected, Wondered, WentBack, Stopped, Changed,
+        Picked, Ticked, Proceeded, Turned, Skipped, Kept, Affirmed, Rejected, Wondered, WentBack, Stopped, Changed,
         Confirmed, Resumed, Restarted, Opened, ChoseLanguage, AskedFor, TurnedDown, Withdrew, Accepted,
         Declined, Enquired, Answered, Approved, Refused, ChoseUnread, Taught, IgnoredUnread, Unlearned, ChoseSegment,
         ConfirmedBroadcast, StoppedBroadcast, RefusedNews, WelcomedNews, SetCapacity, ConfirmedErasure,

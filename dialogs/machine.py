@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from dialogs import events
-from dialogs.choices import GIVEN_NAME, answer_of, count_pages
+from dialogs.choices import GIVEN_NAME, answer_of, can_all_be_meant, count_pages, joined
 from dialogs.effects import Ask, Complain, Count, Dismiss, Effect, Finish, Learn, Pause, Say
 from dialogs.events import Event
 from dialogs.own_words import read_code, read_line, read_name, read_text, tidy
@@ -22,7 +22,7 @@ from dialogs.session import RECAP, Session
 from dialogs.understanding.dates import read_day
 from dialogs.understanding.reading import Reading
 from dialogs.view import look
-from dialogs.walk import joined, next_question, numbered, previous_question, within
+from dialogs.walk import next_question, numbered, previous_question, within
 
 SENTENCE_WORDS: Final = 4  # from here on a typed answer may hold more than was asked
 MANY_MISSES: Final = 2  # after so many in a row, an example and a way to a human
@@ -302,6 +302,12 @@ class Machine:
         complaint = phrase(f"example-{question.field}") if again else phrase("not-understood")
         return self._ask(session, *said, Learn(question.field, text), Complain(complaint))
 
+    def affirmed(self, session: Session, event: events.Affirmed, now: datetime) -> Turn:
+        question = self._question(session)
+        if not question or not can_all_be_meant(question, session):
+            return self._ask(session, Complain(phrase("stale")))
+        return self._add(session, question, session.offered, self._understood(question, session.offered))
+
     def rejected(self, session: Session, event: events.Rejected, now: datetime) -> Turn:
         question = self._question(session)
         if not session.offered or not question:
@@ -364,6 +370,7 @@ HANDLERS: Final[Mapping[type[Event], Callable[..., Turn]]] = {
     events.Turned: Machine.turned,
     events.Skipped: Machine.skipped,
     events.Kept: Machine.kept,
+    events.Affirmed: Machine.affirmed,
     events.Rejected: Machine.rejected,
     events.Wondered: Machine.wondered,
     events.WentBack: Machine.went_back,

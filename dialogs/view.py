@@ -1,7 +1,7 @@
 """The present question as it is to be shown: its words, what can be tapped, where the person stands."""
 
 from dialogs import events
-from dialogs.choices import answer_of, are_common, chunks, common_rows, own_rows
+from dialogs.choices import affirmation, answer_of, are_common, chunks, common_rows, own_rows
 from dialogs.effects import Ask, Option
 from dialogs.phrase import phrase
 from dialogs.question import Flow, Kind
@@ -23,6 +23,8 @@ def look(flow: Flow, session: Session) -> Ask:
         steps=len(applying) if counted else 0,
         location=question.kind is Kind.PLACE and not session.offered,
         common=common,
+        # Whoever is asked whether it is that one thing says yes.
+        unshown=(affirmation(question),) if len(session.offered) == 1 else (),
     )
 
 

@@ -36,14 +36,6 @@ def within(question: Question, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code in question.choices or code in question.ends))
 
 
-def joined(question: Question, ticked: tuple[str, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
-    """What is ticked and what was said, together. "I don't know yet" stands alone, or gives way."""
-    known = tuple(code for code in codes if code not in question.alone)
-    if codes and not known:
-        return codes[:1]
-    return tuple(dict.fromkeys((*(code for code in ticked if code not in question.alone), *known)))
-
-
 def _bound(code: str, least: int, most: int) -> str:
     if not code.isdecimal() or least <= int(code) <= most:
         return code

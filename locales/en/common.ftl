@@ -21,6 +21,8 @@ page-previous = Page before
 ## Typed answers
 
 did-you-mean = Is this what you mean? Just tap the right answer.
+all-of-these = All of these
+    .also = yes, both, both of them, all, all of them, all three, yes both, yes all, that's it
 none-of-these = None of these
     .also = no, none, neither, nothing, not at all, that's not it
 say-it-otherwise = All right. Try other words, it may be clearer.

@@ -21,6 +21,8 @@ page-previous = Page d'avant
 ## Typed answers
 
 did-you-mean = Est-ce bien cela ? Il suffit de toucher la bonne réponse.
+all-of-these = Tout ça
+    .also = oui, les deux, tous les deux, toutes les deux, les trois, tous les trois, toutes les trois, tout, tous, toutes, oui tout, oui les deux, c'est ça
 none-of-these = Rien de tout ça
     .also = non, rien, aucun, aucune, aucun des deux, pas du tout, ni l'un ni l'autre, c'est pas ça, ce n'est pas ça
 say-it-otherwise = D'accord. Avec d'autres mots, ce sera peut-être plus clair.

@@ -16,7 +16,7 @@ OWN_WORDS = {"name", "occupation", "sentence", "question", "answer", "reason", "
 
 WAYS = ("back", "why", "stop", "next", "skip")
 BUTTONS = (
-    *WAYS, "none-of-these", "page-previous", "page-next", "keep", "resume", "restart",
+    *WAYS, "all-of-these", "none-of-these", "page-previous", "page-next", "keep", "resume", "restart",
     "delete-yes", "delete-no",
     "unknown-ignore", "ask-mentor", "not-for-me", "refine", "withdraw", "accept", "decline", "enquire", "answer-detail",
     "set-capacity", "approve", "refuse", "youth-confirm",
