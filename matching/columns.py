@@ -29,14 +29,14 @@ class Columns:
 
     ids: NDArray[np.int64]
     gates: NDArray[np.uint8]  # approved, awake, free, formats, ages: the bits of `codes`
-    needs: NDArray[np.uint16]
+    needs: NDArray[np.intp]
     fields: NDArray[np.uint32]
-    sectors: NDArray[np.int32]  # the number of these fields in `Sectors`
+    sectors: NDArray[np.intp]  # the number of these fields in `Sectors`
     availability: NDArray[np.uint8]
     duration: NDArray[np.uint8]
     status: NDArray[np.uint8]
     tongues: NDArray[np.int32]  # the number of the languages spoken in `Tongues`; 0: not said
-    place: NDArray[np.int32]  # the number of the place in `Places`; 0: unknown, or they meet nobody
+    place: NDArray[np.intp]  # the number of the place in `Places`; 0: unknown, or they meet nobody
     reach: NDArray[np.float32]  # km that the mentor goes to meet, blur included; infinite: no place
     structure: NDArray[np.int32]  # 0: none
     answering: NDArray[np.float32]  # hours until the mentor answers; unknown: what earns half
@@ -51,14 +51,14 @@ class Columns:
         return cls(
             ids=_empty(of=np.int64),
             gates=_empty(of=np.uint8),
-            needs=_empty(of=np.uint16),
+            needs=_empty(of=np.intp),
             fields=_empty(of=np.uint32),
-            sectors=_empty(of=np.int32),
+            sectors=_empty(of=np.intp),
             availability=_empty(of=np.uint8),
             duration=_empty(of=np.uint8),
             status=_empty(of=np.uint8),
             tongues=_empty(of=np.int32),
-            place=_empty(of=np.int32),
+            place=_empty(of=np.intp),
             reach=_empty(of=np.float32),
             structure=_empty(of=np.int32),
             answering=_empty(of=np.float32),

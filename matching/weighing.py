@@ -1,6 +1,7 @@
 """The criteria that one wish calls for, weighed: what a mentor earns, and the reasons."""
 
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 
 from matching.columns import Columns
@@ -22,12 +23,13 @@ class Weighing:
 
     @classmethod
     def of(cls, wish: Wish) -> "Weighing":
-        weights = wish.policy.weights
-        asked = [(weights.get(name, 0), read(wish)) for name, read in CRITERIA.items()]
-        parts = [(weight, points) for weight, points in asked if points and weight]
-        total = sum(weight for weight, _ in parts)
-        shares = tuple((100 * weight / total, points) for weight, points in parts)
-        return cls(shares, 0.0 if parts else 100 * NEUTRAL, wish.policy.least_reason)
+        weights, asked, parts = wish.policy.weights, [], []
+        for name, read in CRITERIA.items():
+            if (weight := weights.get(name)) and (points := read(wish)):
+                asked.append(weight)
+                parts.append(points)
+        shares = _shares(tuple(asked))
+        return cls(tuple(zip(shares, parts, strict=True)), 0.0 if parts else 100 * NEUTRAL, wish.policy.least_reason)
 
     def suggestion(self, columns: Columns, row: int) -> Suggestion:
         """With the reasons that earned something worth saying, most first."""
@@ -40,3 +42,9 @@ class Weighing:
                 reasons.append((-earned, reason))
         reasons.sort(key=itemgetter(0))
         return Suggestion(columns.ids.item(row), round(score, 1), tuple(reason for _, reason in reasons))
+
+
+@cache
+def _shares(weights: tuple[float, ...]) -> tuple[float, ...]:
+    total = sum(weights)
+    return tuple(100 * weight / total for weight in weights)
