@@ -104,7 +104,7 @@ class Places:
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, bool], int] = {}
         self._vectors = np.zeros((4, 16))  # km from the middle of the Earth, and a one
-        self._blurs = np.zeros(16, dtype=np.float32)
+        self._blurs = np.zeros(16, dtype=np.float32)  # squared
         self._afar = np.zeros(16, dtype=np.float32)
 
     def number(self, code: str, *, afar: bool) -> int | None:
@@ -117,12 +117,13 @@ class Places:
             self._vectors = np.concatenate((self._vectors, np.zeros_like(self._vectors)), axis=1)
             self._blurs = np.concatenate((self._blurs, np.zeros_like(self._blurs)))
             self._afar = np.concatenate((self._afar, np.zeros_like(self._afar)))
-        self._vectors[:, number], self._blurs[number], self._afar[number] = (*vector, 1.0), blur, afar
+        self._vectors[:, number], self._afar[number] = (*vector, 1.0), afar
+        self._blurs[number] = np.square(np.float32(blur))
         return number
 
     @property
     def blurs(self) -> NDArray[np.float32]:
-        """By how many km each place may be wrong."""
+        """By how many km each place may be wrong, squared."""
         return self._blurs[: len(self._numbers) + 1]
 
     @property
@@ -147,8 +148,8 @@ def _towards(vector: Vector) -> tuple[float, ...]:
 
 def _squared(there: ArrayLike, vectors: NDArray[np.float64]) -> NDArray[np.float32]:
     """2 R² - 2 v·w. Its terms are nearly equal: from a place to itself it may be below zero, by less than a metre."""
-    squared = np.asarray(there) @ vectors
-    return np.abs(squared, out=squared).astype(np.float32)
+    squared: NDArray[np.float32] = (np.asarray(there) @ vectors).astype(np.float32)
+    return np.abs(squared, out=squared)
 
 
 class Sectors:

@@ -45,7 +45,7 @@ NEUTRAL: Final = 0.5
 EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, and the unknown one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Points:
     """How much of a criterion rows earn, how much one row earns, and why."""
 
@@ -70,7 +70,7 @@ def _shared(count: int, asked: int) -> float:
 
 def _looked_up(table: Levels, numbers: NDArray[Any]) -> Levels:
     """Every number is in the table. "clip" spares NumPy to look whether it is, and two thirds of the time."""
-    found: Levels = table.take(numbers, axis=-1, mode="clip")
+    found: Levels = table.take(numbers, -1, None, "clip")
     return found
 
 
@@ -140,7 +140,7 @@ def distance(wish: Wish) -> Points | None:
     if not wish.formats & MEETS or wish.squared is None:
         return None
     squared, half, afar = wish.squared, wish.policy.half_km**2, wish.formats & REMOTE
-    by_place: Levels = np.maximum(squared, wish.blurs * wish.blurs)
+    by_place: Levels = np.maximum(squared, wish.blurs)
     by_place += half
     np.divide(half, by_place, out=by_place)
     if afar:
@@ -155,10 +155,14 @@ def distance(wish: Wish) -> Points | None:
             return None
         if wish.blurs[place]:
             return Reason("reason-same-area") if level >= half / (half + wish.policy.blur_km**2) else None
-        km = round(arc(squared.item(place) ** 0.5))
-        return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
+        return _away(round(arc(squared.item(place) ** 0.5)))
 
     return Points.by("place", by_place, reason)
+
+
+@cache
+def _away(km: int) -> Reason:
+    return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
 
 
 def availability(wish: Wish) -> Points | None:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matching.columns import Columns
 from matching.criteria import NEUTRAL, Points
@@ -10,14 +14,18 @@ from matching.policy import CRITERIA
 from matching.reasons import Suggestion
 from matching.wish import Wish
 
-Parts = tuple[tuple[float, Points], ...]
+EARNED: Final = itemgetter(0)
+
+Factor = NDArray[np.float32]
+Parts = tuple[tuple[float, Factor, Points], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Weighing:
-    """Each criterion with its share of 100 points."""
+    """Each criterion with its share of 100 points, as a number and for whole columns."""
 
     parts: Parts
+    shares: tuple[float, ...]
     base: float  # what everybody has: neutral, where the youth asks for nothing that counts
     least_reason: float  # points that are worth a reason
 
@@ -28,23 +36,25 @@ class Weighing:
             if (weight := weights.get(name)) and (points := read(wish)):
                 asked.append(weight)
                 parts.append(points)
-        shares = _shares(tuple(asked))
-        return cls(tuple(zip(shares, parts, strict=True)), 0.0 if parts else 100 * NEUTRAL, wish.policy.least_reason)
+        shares, factors = _shares(tuple(asked))
+        base = 0.0 if parts else 100 * NEUTRAL
+        return cls(tuple(zip(shares, factors, parts, strict=True)), shares, base, wish.policy.least_reason)
 
     def suggestion(self, columns: Columns, row: int) -> Suggestion:
         """With the reasons that earned something worth saying, most first."""
         score, reasons = self.base, []
-        for share, points in self.parts:
+        for share, _, points in self.parts:
             level = points.level(columns, row)
             earned = share * level
             score += earned
             if earned >= self.least_reason and (reason := points.reason(columns, row, level)):
                 reasons.append((-earned, reason))
-        reasons.sort(key=itemgetter(0))
+        reasons.sort(key=EARNED)
         return Suggestion(columns.ids.item(row), round(score, 1), tuple(reason for _, reason in reasons))
 
 
 @cache
-def _shares(weights: tuple[float, ...]) -> tuple[float, ...]:
+def _shares(weights: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[Factor, ...]]:
     total = sum(weights)
-    return tuple(100 * weight / total for weight in weights)
+    shares = tuple(100 * weight / total for weight in weights)
+    return shares, tuple(np.array(share, dtype=np.float32) for share in shares)
