@@ -6,7 +6,7 @@ criterion. That drops nobody who belongs among the best: a criterion never takes
 bounded.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
@@ -17,7 +17,7 @@ from dialogs.profile import Youth
 from matching.best import Best
 from matching.columns import Columns, Index
 from matching.criteria import Levels
-from matching.policy import LATE_VETOES, VETOES, Vetoes
+from matching.policy import LATE_VETOES, VETOES
 from matching.pool import Pool
 from matching.reasons import Suggestion, Veto
 from matching.vetoes import Gate, Mask, Stays
@@ -84,14 +84,15 @@ class Search:
 
     def __init__(self, columns: Columns, wish: Wish, weighing: Weighing) -> None:
         bits, self._vetoes = 0, list[Stays]()
-        for veto in _read(VETOES, wish):
+        for read in VETOES.values():
+            veto = read(wish)
             if isinstance(veto, Gate):
                 bits |= veto.bit
-            else:
+            elif veto:
                 self._vetoes.append(veto)
         self._columns = columns
         self._gates = np.array(bits, dtype=np.uint8)
-        self._late = _read(LATE_VETOES, wish)
+        self._late = [stays for read in LATE_VETOES.values() if (stays := read(wish))]
         self._base = weighing.base
         swept, self.to_come = _divided(weighing.shares)
         self._swept, self._others = weighing.parts[:swept], weighing.parts[swept:]
@@ -143,10 +144,6 @@ class Search:
         return points
 
 
-def _read(vetoes: Vetoes, wish: Wish) -> list[Stays]:
-    return [stays for read in vetoes.values() if (stays := read(wish))]
-
-
 @cache
 def _divided(shares: tuple[float, ...]) -> tuple[int, float]:
     """How many of the criteria a sweep reads, for everybody; and the points of the others, which it does not give."""
@@ -157,8 +154,8 @@ def _divided(shares: tuple[float, ...]) -> tuple[int, float]:
     return swept, sum(shares[swept:])
 
 
-def _spans(count: int) -> Iterator[slice]:
-    return (slice(start, min(start + SPAN, count)) for start in range(0, count, SPAN))
+def _spans(count: int) -> list[slice]:
+    return [slice(start, min(start + SPAN, count)) for start in range(0, count, SPAN)]
 
 
 def _promising(points: Levels, staying: Mask, count: int) -> Rows:

@@ -31,14 +31,11 @@ class Weighing:
 
     @classmethod
     def of(cls, wish: Wish) -> "Weighing":
-        weights, asked, parts = wish.policy.weights, [], []
-        for name, read in CRITERIA.items():
-            if (weight := weights.get(name)) and (points := read(wish)):
-                asked.append(weight)
-                parts.append(points)
-        shares, factors = _shares(tuple(asked))
-        base = 0.0 if parts else 100 * NEUTRAL
-        return cls(tuple(zip(shares, factors, parts, strict=True)), shares, base, wish.policy.least_reason)
+        weights = wish.policy.weights
+        counting = {name: points for name, read in CRITERIA.items() if weights.get(name) and (points := read(wish))}
+        shares, factors = _shares(tuple([weights[name] for name in counting]))
+        parts = tuple(zip(shares, factors, counting.values(), strict=True))
+        return cls(parts, shares, 0.0 if parts else 100 * NEUTRAL, wish.policy.least_reason)
 
     def suggestion(self, columns: Columns, row: int) -> Suggestion:
         """With the reasons that earned something worth saying, most first."""
@@ -50,7 +47,7 @@ class Weighing:
             if earned >= self.least_reason and (reason := points.reason(columns, row, level)):
                 reasons.append((-earned, reason))
         reasons.sort(key=EARNED)
-        return Suggestion(columns.ids.item(row), round(score, 1), tuple(reason for _, reason in reasons))
+        return Suggestion(columns.ids.item(row), round(score, 1), tuple([reason for _, reason in reasons]))
 
 
 @cache
