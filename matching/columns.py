@@ -25,7 +25,10 @@ def _empty(of: type[np.generic]) -> NDArray[Any]:
 
 @dataclass(slots=True)
 class Columns:
-    """What is known of each mentor, 56 bytes each. Grows by doubling; no order is kept."""
+    """What is known of each mentor, 70 bytes each. Grows by doubling; no order is kept.
+
+    What every ranking looks up is `intp`: NumPy would widen anything smaller first, each time.
+    """
 
     ids: NDArray[np.int64]
     gates: NDArray[np.uint8]  # approved, awake, free, formats, ages: the bits of `codes`

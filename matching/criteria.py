@@ -45,7 +45,7 @@ NEUTRAL: Final = 0.5
 EVERY_SET: Final = np.arange(UNKNOWN_NEEDS + 1, dtype=np.uint16)  # of needs, and the unknown one
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Points:
     """How much of a criterion rows earn, how much one row earns, and why."""
 

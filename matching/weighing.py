@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +13,11 @@ from matching.policy import CRITERIA
 from matching.reasons import Suggestion
 from matching.wish import Wish
 
-EARNED: Final = itemgetter(0)
-
 Factor = NDArray[np.float32]
 Parts = tuple[tuple[float, Factor, Points], ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Weighing:
     """Each criterion with its share of 100 points, as a number and for whole columns."""
 
@@ -46,7 +43,7 @@ class Weighing:
             score += earned
             if earned >= self.least_reason and (reason := points.reason(columns, row, level)):
                 reasons.append((-earned, reason))
-        reasons.sort(key=EARNED)
+        reasons.sort(key=itemgetter(0))
         return Suggestion(columns.ids.item(row), round(score, 1), tuple([reason for _, reason in reasons]))
 
 
