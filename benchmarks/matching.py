@@ -66,8 +66,8 @@ def rank_densely(pool: Pool, youth: Youth) -> list[int]:
         if stays := read(wish):
             rows = rows[stays(columns, rows)]
     points = np.zeros(len(rows), dtype=np.float32)
-    for share, criterion in Weighing.of(wish).parts:
-        points += np.float32(share) * criterion.levels(columns, rows)
+    for _, factor, criterion in Weighing.of(wish).parts:
+        points += factor * criterion.levels(columns, rows)
     best = np.argsort(points - columns.handicap[rows])[::-1][:3]
     return [int(mentor_id) for mentor_id in columns.ids[rows[best]]]
 

@@ -84,16 +84,19 @@ def slots_offered(codes: tuple[str, ...]) -> int:
     return UNKNOWN_SLOTS - 1 if "flexible" in codes else slots_asked(codes) or UNKNOWN_SLOTS
 
 
+@cache
 def needs_asked(codes: tuple[str, ...]) -> int:
     """What a youth asks for; 0: nothing in particular."""
     return _mask(codes, NEED_BITS, "unsure")
 
 
+@cache
 def fields_asked(codes: tuple[str, ...]) -> int:
     """The sectors that draw a youth; 0: none in particular."""
     return _mask(codes, FIELD_BITS, "undecided")
 
 
+@cache
 def slots_asked(codes: tuple[str, ...]) -> int:
     """When a youth is free; 0: not said, or always."""
     return 0 if "flexible" in codes else _mask(codes, SLOT_BITS, "flexible")
@@ -115,17 +118,14 @@ def ages_accepted(bands: tuple[str, ...]) -> int:
     return sum(AGE_BITS[band] for band in set(bands)) or sum(AGE_BITS.values())
 
 
-@cache
 def need_names(mask: int) -> tuple[str, ...]:
     return _names(mask, NEED_BITS)
 
 
-@cache
 def field_names(mask: int) -> tuple[str, ...]:
     return _names(mask, FIELD_BITS)
 
 
-@cache
 def slot_names(mask: int) -> tuple[str, ...]:
     return _names(mask, SLOT_BITS)
 

@@ -25,18 +25,21 @@ def _empty(of: type[np.generic]) -> NDArray[Any]:
 
 @dataclass(slots=True)
 class Columns:
-    """What is known of each mentor, 56 bytes each. Grows by doubling; no order is kept."""
+    """What is known of each mentor, 70 bytes each. Grows by doubling; no order is kept.
+
+    What every ranking looks up is `intp`: NumPy would widen anything smaller first, each time.
+    """
 
     ids: NDArray[np.int64]
     gates: NDArray[np.uint8]  # approved, awake, free, formats, ages: the bits of `codes`
-    needs: NDArray[np.uint16]
+    needs: NDArray[np.intp]
     fields: NDArray[np.uint32]
-    sectors: NDArray[np.int32]  # the number of these fields in `Sectors`
+    sectors: NDArray[np.intp]  # the number of these fields in `Sectors`
     availability: NDArray[np.uint8]
     duration: NDArray[np.uint8]
     status: NDArray[np.uint8]
     tongues: NDArray[np.int32]  # the number of the languages spoken in `Tongues`; 0: not said
-    place: NDArray[np.int32]  # the number of the place in `Places`; 0: unknown, or they meet nobody
+    place: NDArray[np.intp]  # the number of the place in `Places`; 0: unknown, or they meet nobody
     reach: NDArray[np.float32]  # km that the mentor goes to meet, blur included; infinite: no place
     structure: NDArray[np.int32]  # 0: none
     answering: NDArray[np.float32]  # hours until the mentor answers; unknown: what earns half
@@ -51,14 +54,14 @@ class Columns:
         return cls(
             ids=_empty(of=np.int64),
             gates=_empty(of=np.uint8),
-            needs=_empty(of=np.uint16),
+            needs=_empty(of=np.intp),
             fields=_empty(of=np.uint32),
-            sectors=_empty(of=np.int32),
+            sectors=_empty(of=np.intp),
             availability=_empty(of=np.uint8),
             duration=_empty(of=np.uint8),
             status=_empty(of=np.uint8),
             tongues=_empty(of=np.int32),
-            place=_empty(of=np.int32),
+            place=_empty(of=np.intp),
             reach=_empty(of=np.float32),
             structure=_empty(of=np.int32),
             answering=_empty(of=np.float32),
@@ -104,7 +107,7 @@ class Places:
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, bool], int] = {}
         self._vectors = np.zeros((4, 16))  # km from the middle of the Earth, and a one
-        self._blurs = np.zeros(16, dtype=np.float32)
+        self._blurs = np.zeros(16, dtype=np.float32)  # squared
         self._afar = np.zeros(16, dtype=np.float32)
 
     def number(self, code: str, *, afar: bool) -> int | None:
@@ -117,12 +120,13 @@ class Places:
             self._vectors = np.concatenate((self._vectors, np.zeros_like(self._vectors)), axis=1)
             self._blurs = np.concatenate((self._blurs, np.zeros_like(self._blurs)))
             self._afar = np.concatenate((self._afar, np.zeros_like(self._afar)))
-        self._vectors[:, number], self._blurs[number], self._afar[number] = (*vector, 1.0), blur, afar
+        self._vectors[:, number], self._afar[number] = (*vector, 1.0), afar
+        self._blurs[number] = np.square(np.float32(blur))
         return number
 
     @property
     def blurs(self) -> NDArray[np.float32]:
-        """By how many km each place may be wrong."""
+        """By how many km each place may be wrong, squared."""
         return self._blurs[: len(self._numbers) + 1]
 
     @property
@@ -147,8 +151,8 @@ def _towards(vector: Vector) -> tuple[float, ...]:
 
 def _squared(there: ArrayLike, vectors: NDArray[np.float64]) -> NDArray[np.float32]:
     """2 R² - 2 v·w. Its terms are nearly equal: from a place to itself it may be below zero, by less than a metre."""
-    squared = np.asarray(there) @ vectors
-    return np.abs(squared, out=squared).astype(np.float32)
+    squared: NDArray[np.float32] = (np.asarray(there) @ vectors).astype(np.float32)
+    return np.abs(squared, out=squared)
 
 
 class Sectors:

@@ -3,9 +3,11 @@
 Each reads a wish and answers with `Points`: how much of its weight each mentor earns (0 to 1), and the
 reason that a young person can read; or None where this youth asks nothing of the kind. Unknown earns
 `NEUTRAL`; one match always earns at least as much, a miss never more.
+
+What depends on one answer only is made once, and kept for whoever gives the same answer.
 """
 
-from __future__ import annotations  # the functions inside functions are made anew for every wish
+from __future__ import annotations  # some of the functions inside functions are made anew for every wish
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dialogs.vocabulary import DURATIONS, MENTOR_STATUSES
 from matching.codes import (
     DURATION_NUMBERS,
     MEETS,
@@ -67,7 +70,7 @@ def _shared(count: int, asked: int) -> float:
 
 def _looked_up(table: Levels, numbers: NDArray[Any]) -> Levels:
     """Every number is in the table. "clip" spares NumPy to look whether it is, and two thirds of the time."""
-    found: Levels = table.take(numbers, axis=-1, mode="clip")
+    found: Levels = table.take(numbers, -1, None, "clip")
     return found
 
 
@@ -79,27 +82,23 @@ def _table(levels: list[float]) -> Levels:
     return np.array(levels, dtype=np.float32)
 
 
+def needs(wish: Wish) -> Points | None:
+    """Every possible set of needs is priced in advance; a mentor's set is a look-up."""
+    return _needs(wish.needs) if wish.needs else None
+
+
 @lru_cache(maxsize=512)  # 16 kB each: most youths ask for one or two needs, so that the same ones come again
-def _by_set(wanted: int) -> Levels:
-    """What each set of needs earns of those wanted."""
+def _needs(wanted: int) -> Points:
     asked = _ones(wanted)
     prices = _table([_shared(count, asked) for count in range(asked + 1)])
     table: Levels = prices.take(np.bitwise_count(EVERY_SET & np.uint16(wanted)))
     table[UNKNOWN_NEEDS] = NEUTRAL
-    return table
+    return Points.by("needs", table, lambda columns, row, _: _needs_met(columns.needs.item(row) & wanted))
 
 
-def needs(wish: Wish) -> Points | None:
-    """Every possible set of needs is priced in advance; a mentor's set is a look-up."""
-    if not wish.needs:
-        return None
-    table = _by_set(wish.needs)
-
-    def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        shared = need_names(columns.needs.item(row) & wish.needs)
-        return Reason("reason-needs", {"needs": shared}) if shared else None
-
-    return Points.by("needs", table, reason)
+@cache
+def _needs_met(needs: int) -> Reason | None:
+    return Reason("reason-needs", {"needs": need_names(needs)}) if needs else None
 
 
 @cache
@@ -117,12 +116,20 @@ def fields(wish: Wish) -> Points | None:
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         worked = columns.fields.item(row)
-        if shared := field_names(worked & wish.fields):
-            return Reason("reason-fields", {"fields": shared})
-        beside = field_names(worked & near)
-        return Reason("reason-near-fields", {"fields": beside}) if beside else None
+        return _fields_met(worked & wish.fields) or _fields_beside(worked & near)
 
     return Points.by("sectors", by_sector, reason)
+
+
+@cache
+def _fields_met(fields: int) -> Reason | None:
+    return Reason("reason-fields", {"fields": field_names(fields)}) if fields else None
+
+
+@cache
+def _fields_beside(fields: int) -> Reason | None:
+    names = field_names(fields)  # none if the mentor's fields are unknown
+    return Reason("reason-near-fields", {"fields": names}) if names else None
 
 
 def distance(wish: Wish) -> Points | None:
@@ -133,7 +140,7 @@ def distance(wish: Wish) -> Points | None:
     if not wish.formats & MEETS or wish.squared is None:
         return None
     squared, half, afar = wish.squared, wish.policy.half_km**2, wish.formats & REMOTE
-    by_place: Levels = np.maximum(squared, wish.blurs * wish.blurs)
+    by_place: Levels = np.maximum(squared, wish.blurs)
     by_place += half
     np.divide(half, by_place, out=by_place)
     if afar:
@@ -148,51 +155,43 @@ def distance(wish: Wish) -> Points | None:
             return None
         if wish.blurs[place]:
             return Reason("reason-same-area") if level >= half / (half + wish.policy.blur_km**2) else None
-        km = round(arc(squared.item(place) ** 0.5))
-        return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
+        return _away(round(arc(squared.item(place) ** 0.5)))
 
     return Points.by("place", by_place, reason)
 
 
 @cache
-def _by_slots(asked: int) -> Levels:
-    """What each set of slots earns."""
-    table = _table([float(bool(slots & asked)) for slots in range(2 * UNKNOWN_SLOTS)])
-    table[UNKNOWN_SLOTS] = NEUTRAL
-    return table
+def _away(km: int) -> Reason:
+    return Reason("reason-distance", {"km": km}) if km else Reason("reason-same-town")
 
 
 def availability(wish: Wish) -> Points | None:
     """One common slot is enough to meet."""
-    if not wish.availability:
-        return None
-    table = _by_slots(wish.availability)
-
-    def reason(columns: Columns, row: int, _level: float) -> Reason | None:
-        shared = slot_names(columns.availability.item(row) & wish.availability)
-        return Reason("reason-availability", {"availability": shared}) if shared else None
-
-    return Points.by("availability", table, reason)
+    return _availability(wish.availability) if wish.availability else None
 
 
 @cache
-def _by_length(asked: int) -> Levels:
-    """What each length of a mentoring earns."""
-    lengths = [max(0.0, 1 - NEUTRAL * abs(asked - DURATION_NUMBERS[code])) for code in DURATION_NUMBERS]
-    return _table([NEUTRAL, *lengths[:-1], 1.0])
+def _availability(asked: int) -> Points:
+    table = _table([float(bool(slots & asked)) for slots in range(2 * UNKNOWN_SLOTS)])
+    table[UNKNOWN_SLOTS] = NEUTRAL
+    return Points.by("availability", table, lambda columns, row, _: _slots_met(columns.availability.item(row) & asked))
+
+
+@cache
+def _slots_met(slots: int) -> Reason | None:
+    return Reason("reason-availability", {"availability": slot_names(slots)}) if slots else None
 
 
 def duration(wish: Wish) -> Points | None:
     """The same length, or the next one."""
-    asked = wish.duration
-    if asked in (0, DURATION_NUMBERS["any"]):
-        return None
-    table = _by_length(asked)
+    return _duration(wish.duration) if wish.duration not in (0, DURATION_NUMBERS["any"]) else None
 
-    def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
-        return Reason("reason-duration", {"duration": wish.youth.duration or ""}) if level == 1 else None
 
-    return Points.by("duration", table, reason)
+@cache
+def _duration(asked: int) -> Points:
+    lengths = [max(0.0, 1 - NEUTRAL * abs(asked - DURATION_NUMBERS[code])) for code in DURATION_NUMBERS]
+    same = Reason("reason-duration", {"duration": DURATIONS[asked - 1]})
+    return Points.by("duration", _table([NEUTRAL, *lengths[:-1], 1.0]), _if_all(same))
 
 
 @cache
@@ -218,46 +217,49 @@ def languages(wish: Wish) -> Points | None:
     return Points.by("tongues", by_tongues, reason)
 
 
-@cache
-def _by_status(asked: int) -> Levels:
-    """What each kind of mentor earns."""
-    return _table([NEUTRAL, *(float(number == asked) for number in STATUS_NUMBERS.values())])
-
-
 def status(wish: Wish) -> Points | None:
     """The kind of mentor that the youth asked for."""
-    if not wish.status:
-        return None
-    table = _by_status(wish.status)
+    return _status(wish.status) if wish.status else None
 
-    def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
-        return Reason("reason-status", {"status": wish.youth.mentor_status or ""}) if level == 1 else None
 
-    return Points.by("status", table, reason)
+@cache
+def _status(asked: int) -> Points:
+    table = _table([NEUTRAL, *(float(number == asked) for number in STATUS_NUMBERS.values())])
+    return Points.by("status", table, _if_all(Reason("reason-status", {"status": MENTOR_STATUSES[asked - 1]})))
 
 
 def source(wish: Wish) -> Points | None:
     """The structure or school that brought the youth. Everybody else is as good as unknown."""
-    if not wish.structures:
-        return None
+    return _source(wish.structures) if wish.structures else None
+
+
+@lru_cache(maxsize=512)
+def _source(structures: tuple[int, ...]) -> Points:
     table = _table([NEUTRAL, 1.0])
 
     def levels(columns: Columns, rows: Index) -> Levels:
-        same = np.isin(columns.structure[rows], wish.structures)
+        same = np.isin(columns.structure[rows], structures)
         return _looked_up(table, same.view(np.uint8))
 
     def level(columns: Columns, row: int) -> float:
-        return 1.0 if columns.structure.item(row) in wish.structures else NEUTRAL
+        return 1.0 if columns.structure.item(row) in structures else NEUTRAL
 
-    def reason(_columns: Columns, _row: int, level: float) -> Reason | None:
-        return Reason("reason-source") if level == 1 else None
+    return Points(levels, level, _if_all(Reason("reason-source")))
 
-    return Points(levels, level, reason)
+
+def _if_all(reason: Reason) -> Callable[[Columns, int, float], Reason | None]:
+    """The reason of those who earn all of a criterion."""
+    return lambda _columns, _row, level: reason if level == 1 else None
 
 
 def answering(wish: Wish) -> Points:
     """How quickly the mentor answers: half at a day."""
-    day = np.float32(wish.policy.half_hours)
+    return _answering(wish.policy.half_hours)
+
+
+@cache
+def _answering(half_hours: float) -> Points:
+    day = np.float32(half_hours)
 
     def levels(columns: Columns, rows: Index) -> Levels:
         hours: Levels = day + columns.answering[rows]
@@ -268,6 +270,11 @@ def answering(wish: Wish) -> Points:
 
     def reason(columns: Columns, row: int, _level: float) -> Reason | None:
         hours = columns.answering.item(row)
-        return Reason("reason-answers", {"hours": max(1, round(hours))}) if hours < day else None
+        return _answers(max(1, round(hours))) if hours < day else None
 
     return Points(levels, level, reason)
+
+
+@cache
+def _answers(hours: int) -> Reason:
+    return Reason("reason-answers", {"hours": hours})

@@ -129,7 +129,7 @@ class Pool:
             squared=self.places.squared_km(place) if place and formats & MEETS else None,
             sectors=self.sectors.shared(fields),
             blur=blur,
-            blurs=np.maximum(self.places.blurs, blur) if blur else self.places.blurs,
+            blurs=np.maximum(self.places.blurs, np.square(np.float32(blur))) if blur else self.places.blurs,
             afar=self.places.afar,
             spoken=self.tongues.spoken,
             structures=self._named(youth.source),
@@ -146,7 +146,7 @@ class Pool:
             self.wish(Youth(id=0, format=form)),
             squared=self.places.squared_km_of_each(map(self.vector, homes), among),
             blur=blur,
-            blurs=np.maximum(self.places.blurs[among], blur),
+            blurs=np.maximum(self.places.blurs[among], np.square(blur)),
             afar=self.places.afar[among],
         )
 
@@ -222,7 +222,6 @@ class Pool:
 
     def _named(self, source: str | None) -> tuple[int, ...]:
         """`school-durand` names the structure of that code, or `durand`; most sources name none."""
-        whole = (source or "").casefold()
-        if not whole.startswith(STRUCTURE_PREFIXES):
+        if not source or not (whole := source.casefold()).startswith(STRUCTURE_PREFIXES):
             return ()
         return tuple(self._structures.get(code, -1) for code in (whole, whole.partition("-")[2]))

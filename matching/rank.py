@@ -6,7 +6,8 @@ criterion. That drops nobody who belongs among the best: a criterion never takes
 bounded.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -16,11 +17,11 @@ from dialogs.profile import Youth
 from matching.best import Best
 from matching.columns import Columns, Index
 from matching.criteria import Levels
-from matching.policy import LATE_VETOES, VETOES, Vetoes
+from matching.policy import LATE_VETOES, VETOES
 from matching.pool import Pool
 from matching.reasons import Suggestion, Veto
 from matching.vetoes import Gate, Mask, Stays
-from matching.weighing import Parts, Weighing
+from matching.weighing import Weighing
 from matching.wish import Wish
 
 Rows = NDArray[np.intp]
@@ -49,13 +50,13 @@ def rank(pool: Pool, youth: Youth, best: int = 3, without: Collection[int] = ())
         rest = _true(staying & (points > found.floor - search.to_come))
         search.pursue(found, points[rest], rest + span.start)
     rows = found.in_order(pool.columns.ids, youth.id).tolist()
-    return tuple(weighing.suggestion(pool.columns, row) for row in rows)
+    return tuple([weighing.suggestion(pool.columns, row) for row in rows])
 
 
 def suitable(pool: Pool, youth: Youth, without: Collection[int] = ()) -> NDArray[np.int64]:
     """The ids of all mentors whom no veto keeps from this youth, in no order."""
     wish = pool.wish(youth, without)
-    search = Search(pool.columns, wish, Weighing(parts=(), base=0.0, least_reason=0.0))
+    search = Search(pool.columns, wish, Weighing((), (), base=0.0, least_reason=0.0))
     found = [search.staying(span) for span in _spans(len(pool))]
     return pool.columns.ids[np.concatenate(found)] if found else np.empty(0, dtype=np.int64)
 
@@ -83,17 +84,18 @@ class Search:
 
     def __init__(self, columns: Columns, wish: Wish, weighing: Weighing) -> None:
         bits, self._vetoes = 0, list[Stays]()
-        for veto in _read(VETOES, wish):
+        for read in VETOES.values():
+            veto = read(wish)
             if isinstance(veto, Gate):
                 bits |= veto.bit
-            else:
+            elif veto:
                 self._vetoes.append(veto)
         self._columns = columns
-        self._gates = np.uint8(bits)
-        self._late = _read(LATE_VETOES, wish)
+        self._gates = np.array(bits, dtype=np.uint8)
+        self._late = [stays for read in LATE_VETOES.values() if (stays := read(wish))]
         self._base = weighing.base
-        self._swept, self._others = _divided(weighing.parts)
-        self.to_come = sum(share for share, _ in self._others)  # points that a sweep does not give
+        swept, self.to_come = _divided(weighing.shares)
+        self._swept, self._others = weighing.parts[:swept], weighing.parts[swept:]
 
     def staying(self, span: slice) -> Rows:
         """Those whom no veto keeps away."""
@@ -114,16 +116,14 @@ class Search:
 
     def pursue(self, found: Best, swept: Levels, rows: Rows) -> None:
         """Add the best of these, who have these points from a sweep, by all criteria and vetoes."""
-        if not len(rows):
-            return
         points, to_reach = swept.astype(np.float64), found.floor - self.to_come
-        for share, criterion in self._others:
-            points += share * criterion.levels(self._columns, rows)
+        for share, factor, criterion in self._others:
+            if not len(rows):
+                return
+            points += factor * criterion.levels(self._columns, rows)
             to_reach += share
             if to_reach > 0:
                 points, rows = _kept(points >= to_reach, points, rows)
-                if not len(rows):
-                    return
         for stays in self._late:
             points, rows = _kept(stays(self._columns, rows), points, rows)
         found.add(points, rows)
@@ -137,28 +137,25 @@ class Search:
 
     def _points(self, index: Index) -> Levels:
         points: Levels = self._base - self._columns.handicap[index]
-        for share, criterion in self._swept:
+        for _, factor, criterion in self._swept:
             level = criterion.levels(self._columns, index)
-            level *= share
+            level *= factor
             points += level
         return points
 
 
-def _read(vetoes: Vetoes, wish: Wish) -> list[Stays]:
-    return [stays for read in vetoes.values() if (stays := read(wish))]
-
-
-def _divided(parts: Parts) -> tuple[Parts, Parts]:
-    """The criteria that are read for everybody, and the others, which are read for the promising."""
-    to_come, swept = sum(share for share, _ in parts), 0
+@cache
+def _divided(shares: tuple[float, ...]) -> tuple[int, float]:
+    """How many of the criteria a sweep reads, for everybody; and the points of the others, which it does not give."""
+    swept, to_come = 0, sum(shares)
     while to_come > MOST_TO_COME:
-        to_come -= parts[swept][0]
+        to_come -= shares[swept]
         swept += 1
-    return parts[:swept], parts[swept:]
+    return swept, sum(shares[swept:])
 
 
-def _spans(count: int) -> Iterator[slice]:
-    return (slice(start, min(start + SPAN, count)) for start in range(0, count, SPAN))
+def _spans(count: int) -> list[slice]:
+    return [slice(start, min(start + SPAN, count)) for start in range(0, count, SPAN)]
 
 
 def _promising(points: Levels, staying: Mask, count: int) -> Rows:

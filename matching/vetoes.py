@@ -81,8 +81,8 @@ def language_in_common(wish: Wish) -> Stays | None:
 
 def something_shared(wish: Wish) -> Stays | None:
     """A need, a field or a neighbouring one; where one of them is unknown it may be shared."""
-    needs = np.uint16(wish.needs | UNKNOWN_NEEDS)
-    fields = np.uint32(wish.fields | neighbours(wish.fields) | UNKNOWN_FIELDS)
+    needs = np.array(wish.needs | UNKNOWN_NEEDS)
+    fields = np.array(wish.fields | neighbours(wish.fields) | UNKNOWN_FIELDS, dtype=np.uint32)
     if wish.needs and wish.fields:
         return lambda columns, index: np.logical_or(columns.needs[index] & needs, columns.fields[index] & fields)
     if wish.needs:

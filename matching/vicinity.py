@@ -61,7 +61,7 @@ class Vicinity:
         rows = self.rows[strung(self.starts[places], self.starts[places + 1] - self.starts[places])]
         columns = rearranged(self.crowd.columns, rows)
         places = np.concatenate(([0], places))  # nowhere stays the first
-        columns.place = np.searchsorted(places, columns.place).astype(np.int32)
+        columns.place = np.searchsorted(places, columns.place)
         given = {name: each[rows] for name, each in self.given.items()}
         return Hood(self.crowd, rows, columns, places, Mentors(given, self.prices[rows], rows.astype(np.uint64)))
 
