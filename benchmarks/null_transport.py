@@ -108,6 +108,8 @@ class NullRequests(BaseRequest):
         self._screens.show(chat, values.get("reply_markup"))
         number = values.get("message_id") or next(self._numbers)
         result = {"message_id": number, "date": 1767225600, "chat": {"id": chat, "type": "private"}, "text": "x"}
+        if "message_id" in values:
+            result["edit_date"] = 1767225601
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
