@@ -69,6 +69,7 @@ async def test_the_claim_of_a_process_that_died_runs_out_and_shows_what_it_had_b
         await promise(store, "one", "two")
         first, _ = await claim(store)
         await store.outbox.begin(first.id, "one", NOW)
+        assert not await store.outbox.claim("two", SOON, LATER, 9)
         taken = await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
         assert [due.begun for due in taken] == [True, False]
 
@@ -108,6 +109,12 @@ async def test_what_follows_something_that_waits_is_kept_and_not_in_hand(databas
         promises = [acknowledgement("web", "lina", "tap", ""), of_lina("later")]
         assert [due.promise for due in await store.outbox.promise_in_hand(promises, "one", NOW, LATER)] == promises[:1]
         assert words(await claim(store, "two")) == ["earlier", "later"]
+
+
+async def test_what_a_turn_promises_waits_for_no_broadcast(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "all of you", purpose="broadcast")
+        assert words(await store.outbox.promise_in_hand([of_lina("screen")], "one", NOW, LATER)) == ["screen"]
 
 
 async def test_a_renewed_claim_does_not_run_out(database_url: str) -> None:
@@ -193,6 +200,8 @@ async def test_nothing_more_goes_to_whoever_left(database_url: str) -> None:
         await store.outbox.cancel("web", "lina", "gone")
         assert not await store.outbox.begin(first.id, "one", NOW)
         assert await store.outbox.count_waiting() == 1
+        gone = select(outbox.c.fate, outbox.c.address, outbox.c.sealed_payload).where(outbox.c.id == first.id)
+        assert (await store.connection.execute(gone)).one() == ("cancelled", "", None)
 
 
 async def test_what_waits_is_not_pruned(database_url: str) -> None:
