@@ -32,6 +32,9 @@ def pool_of(crowd: list[Mentor]) -> Pool:
     return pool
 
 
+CROWD = pool_of(THOUSANDS[:1000])  # no more than are looked at first
+
+
 def score(youth: Youth, mentor: Mentor) -> float:
     """Of a pair that nothing keeps apart; other pairs are of no interest here."""
     answer = explain(pool_of([mentor]), youth, mentor.id)
@@ -83,6 +86,14 @@ def test_among_thousands_the_best_three_are_those_of_the_slow_scorer(youth: Yout
     _, sure = slow.order(youth, [m for m in THOUSANDS if m.id in {*found, *obvious[:6]}], MAP.get, DEFAULT, past)
     assume(sure)
     assert found == obvious[:3]
+
+
+@settings(max_examples=60, deadline=None)
+@given(youths, st.sampled_from([1, 3, 200]), st.sampled_from([5, 50]))
+def test_whoever_is_looked_at_first_the_best_few_are_the_same(youth: Youth, best: int, seeds: int) -> None:
+    without_a_first_look = rank(CROWD, youth, best)
+    with patch.multiple("matching.rank", SPAN=300, SEEDS=seeds, EARLY=200, PROMISING=20):
+        assert rank(CROWD, youth, best) == without_a_first_look
 
 
 @settings(max_examples=200, deadline=None)
