@@ -32,6 +32,9 @@ async def test_an_admins_command_is_unknown_to_everybody_else(name: str, tmp_pat
             answers.append(stranger.screen.plain)
         await stranger.says("/unheard_of")
         assert {stranger.screen.plain} == set(answers[1:])
+        newcomer = stage.person("newcomer")
+        await newcomer.says(f"/{name}")
+        assert newcomer.screen.plain == answers[0]
         assert "Karim" not in "".join(message.plain for message in stranger.messages)
 
 
@@ -126,6 +129,8 @@ async def test_a_mentor_is_decided_on_once(tmp_path: Path) -> None:
         for admin in (chief, second):
             await admin.says("/start the-admin-key")
         await chief.taps("Accepter")
+        assert chief.screen.plain.endswith("Accepté. Le mentor est prévenu.")
+        assert not chief.screen.rows
         await second.taps("Refuser")
         await second.taps("Hors du programme")
         assert "déjà décidé" in second.screen.plain

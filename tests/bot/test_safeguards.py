@@ -3,7 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+from dialogs import events
 from dialogs.profile import Mentor
+from storage.screens import Screen, pack_all
 from storage.tables import people, requests, sessions, youths
 from tests.fakes.stage import Player, Stage, open_stage, plain
 
@@ -48,6 +50,22 @@ async def test_starting_a_registration_over_starts_that_registration_over(tmp_pa
         for said in ("/mentor", "d'accord", "/start", "recommencer"):
             await lina.says(said)
         assert "Devenir mentor" in lina.screen.heading
+
+
+async def test_a_yes_to_an_earlier_recap_is_none_to_the_present_one(tmp_path: Path) -> None:
+    async with open_stage(tmp_path) as stage:
+        lina = stage.person("lina")
+        for said in (*UP_TO_THE_NAME, "Lina"):
+            await lina.says(said)
+        async with stage.house.database.begin() as store:
+            person = await store.people.find("stage", "lina")
+            assert person
+            (kept,) = await store.sessions.all(person.id)
+            earlier = Screen("old", "old", pack_all([events.Confirmed()]), "youth", kept.session.visit - 1)
+            await store.screens.add(earlier, person.id, stage.clock())
+        await lina.presses("old.0")
+        assert "plus valable" in lina.toasts[-1]
+        assert await stage.count(youths) == 0
 
 
 async def test_a_mentor_whom_a_veto_has_come_up_against_is_neither_shown_nor_asked(tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ def pool_of(crowd: list[Mentor]) -> Pool:
     return pool
 
 
+CROWD = pool_of(THOUSANDS[:1000])  # no more than are looked at first
+
+
 def score(youth: Youth, mentor: Mentor) -> float:
     """Of a pair that nothing keeps apart; other pairs are of no interest here."""
     answer = explain(pool_of([mentor]), youth, mentor.id)
@@ -70,18 +73,27 @@ def test_the_best_few_are_those_of_the_slow_scorer_in_its_order(
 
 
 @settings(max_examples=20, deadline=None)
-@given(youths, st.integers())
-def test_among_thousands_the_best_three_are_those_of_the_slow_scorer(youth: Youth, seed: int) -> None:
+@given(youths, st.integers(), st.sampled_from([10, 50, 1024]))
+def test_among_thousands_the_best_three_are_those_of_the_slow_scorer(youth: Youth, seed: int, seeds: int) -> None:
+    """`seeds`: how many of a span are looked at first. With as many as usual, nobody is: there are too few in it."""
     random = Random(seed)
     pool, past = pool_of(THOUSANDS), {mentor.id: (random.randrange(4), 9 * random.random()) for mentor in THOUSANDS}
     for mentor_id, (shown, days) in past.items():
         pool.set_past(mentor_id, shown, days)
     obvious, _ = slow.order(youth, THOUSANDS, MAP.get, DEFAULT, past)
-    with patch("matching.rank.SPAN", 700):
+    with patch.multiple("matching.rank", SPAN=700, SEEDS=seeds, EARLY=300, PROMISING=20):
         found = [suggestion.mentor_id for suggestion in rank(pool, youth)]
     _, sure = slow.order(youth, [m for m in THOUSANDS if m.id in {*found, *obvious[:6]}], MAP.get, DEFAULT, past)
     assume(sure)
     assert found == obvious[:3]
+
+
+@settings(max_examples=60, deadline=None)
+@given(youths, st.sampled_from([1, 3, 200]), st.sampled_from([5, 50]))
+def test_whoever_is_looked_at_first_the_best_few_are_the_same(youth: Youth, best: int, seeds: int) -> None:
+    without_a_first_look = rank(CROWD, youth, best)
+    with patch.multiple("matching.rank", SPAN=300, SEEDS=seeds, EARLY=200, PROMISING=20):
+        assert rank(CROWD, youth, best) == without_a_first_look
 
 
 @settings(max_examples=200, deadline=None)

@@ -129,6 +129,10 @@ def test_an_answer_left_open_asks_nothing() -> None:
     assert rank(pool_of(NURSE), unsure) == rank(pool_of(NURSE), Youth(1))
 
 
+def test_whoever_asks_for_nobody_gets_nobody() -> None:
+    assert rank(pool_of(NURSE), LEA, 0) == ()
+
+
 def test_mentors_who_suit_alike_come_in_another_order_for_each_youth() -> None:
     pool = pool_of(*(replace(NURSE, id=number) for number in range(1, 21)))
     firsts = {rank(pool, replace(LEA, id=number), 1)[0].mentor_id for number in range(1, 101)}

@@ -54,6 +54,8 @@ async def test_what_waits_behind_an_update_of_its_lane_is_dropped_in_one_go(data
         assert sorted(await store.inbox.drop("telegram", "eve", first.id, "flood")) == [second.id, third.id]
         assert [waiting.id for waiting in await store.inbox.waiting(0, 10)] == [first.id, lina.id]
         assert await store.inbox.drop("telegram", "eve", first.id, "flood") == []
+        about = select(inbox.c.fate, inbox.c.reason, inbox.c.lane, inbox.c.sealed_raw).where(inbox.c.id == third.id)
+        assert (await store.connection.execute(about)).one() == ("ignored", "flood", "", None)
 
 
 async def test_an_old_update_is_forgotten_unless_it_waits(database_url: str) -> None:
@@ -137,6 +139,16 @@ async def test_what_was_given_back_is_anybodys(postgresql_url: str) -> None:
         async with database.begin() as store:
             await store.inbox.release([row.id for row in await store.inbox.waiting(0, 10)])
         assert await claim(database) == ["lina"]
+
+
+async def test_what_was_given_back_is_still_the_oldest(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database:
+        await receive(database, "lina", "karim", "sami")
+        for _ in range(2):
+            async with database.begin() as store:
+                (oldest,) = await store.inbox.claim(NOW, NOW + timedelta(seconds=10), 1)
+                assert oldest.lane == "lina"
+                await store.inbox.release([oldest.id])
 
 
 async def test_processes_that_claim_at_once_share_everything_and_nothing_twice(postgresql_url: str) -> None:

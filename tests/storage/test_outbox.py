@@ -1,12 +1,14 @@
 """What was promised waits in order, is in one process's hands at a time, meets one fate, and is scrubbed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from storage.database import Database
 from storage.promises import Due, Promise, Purpose, acknowledgement
+from storage.screens import Screen
 from storage.store import Store
 from storage.tables import outbox
 from tests.storage.house import NOW, open_database
@@ -69,6 +71,7 @@ async def test_the_claim_of_a_process_that_died_runs_out_and_shows_what_it_had_b
         await promise(store, "one", "two")
         first, _ = await claim(store)
         await store.outbox.begin(first.id, "one", NOW)
+        assert not await store.outbox.claim("two", SOON, LATER, 9)
         taken = await store.outbox.claim("two", SOON + timedelta(seconds=1), LATER, 9)
         assert [due.begun for due in taken] == [True, False]
 
@@ -108,6 +111,12 @@ async def test_what_follows_something_that_waits_is_kept_and_not_in_hand(databas
         promises = [acknowledgement("web", "lina", "tap", ""), of_lina("later")]
         assert [due.promise for due in await store.outbox.promise_in_hand(promises, "one", NOW, LATER)] == promises[:1]
         assert words(await claim(store, "two")) == ["earlier", "later"]
+
+
+async def test_what_a_turn_promises_waits_for_no_broadcast(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "all of you", purpose="broadcast")
+        assert words(await store.outbox.promise_in_hand([of_lina("screen")], "one", NOW, LATER)) == ["screen"]
 
 
 async def test_a_renewed_claim_does_not_run_out(database_url: str) -> None:
@@ -193,6 +202,54 @@ async def test_nothing_more_goes_to_whoever_left(database_url: str) -> None:
         await store.outbox.cancel("web", "lina", "gone")
         assert not await store.outbox.begin(first.id, "one", NOW)
         assert await store.outbox.count_waiting() == 1
+        gone = select(outbox.c.fate, outbox.c.address, outbox.c.sealed_payload).where(outbox.c.id == first.id)
+        assert (await store.connection.execute(gone)).one() == ("cancelled", "", None)
+
+
+async def test_what_is_claimed_is_what_was_promised_with_its_purpose(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        purposes: tuple[Purpose, ...] = ("answer", "screen", "broadcast", "notice")
+        for number, purpose in enumerate(purposes):
+            await promise(store, purpose, to=str(number), purpose=purpose)
+        assert {due.promise.payload["text"]: due.promise.purpose for due in await claim(store)} == {
+            purpose: purpose for purpose in purposes
+        }
+
+
+async def test_an_edit_knows_the_message_that_shows_its_screen(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        lina = await store.people.add("web", "lina", "fr", "", NOW)
+        for name in ("shown", "other"):
+            await store.screens.add(Screen(name, name, ()), lina.id, NOW)
+            await store.screens.set_reference(name, f"message of {name}")
+        edits = [Promise("web", "lina", "edit", {}, onto=onto) for onto in ("shown", "unknown", "")]
+        edits.append(Promise("web", "lina", "edit", {}, onto="shown", reference="known already"))
+        dues = await store.outbox.promise_in_hand(edits, "one", NOW, SOON)
+        assert [due.onto for due in dues] == ["message of shown", "", "", "known already"]
+        taken = await store.outbox.claim("two", LATER, LATER, 9)
+        assert [due.onto for due in taken] == ["message of shown", "", "", "message of shown"]
+
+
+async def test_only_what_is_of_the_kind_that_is_meant_is_cancelled(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        await promise(store, "stays")
+        await store.outbox.promise(Promise("web", "lina", "leave", {"text": "farewell"}), NOW)
+        await store.outbox.cancel("web", "lina", "gone", kind="leave")
+        assert words(await claim(store)) == ["stays"]
+
+
+async def test_in_doubt_is_who_may_not_have_seen_their_present_screen_and_is_silent_since(database_url: str) -> None:
+    async with open_database(database_url) as database, database.begin() as store:
+        for name in ("silent", "gone", "elsewhere", "back", "served"):
+            person = await store.people.add("web", name, "fr", "", NOW)
+            await store.outbox.promise(Promise("web", name, "send", {}, person.id, screen=name), NOW)
+            present = replace(person, live_screen="" if name == "elsewhere" else name, gone=name == "gone")
+            await store.people.keep(present, LATER if name == "back" else NOW)
+        for due in await claim(store):
+            fate = "delivered" if due.promise.address == "served" else "ambiguous"
+            await store.outbox.settle([due.id], "one", fate, "", NOW)
+        doubted = [await store.people.get(number) for number in await store.outbox.in_doubt(LATER, 9)]
+        assert [person and person.address for person in doubted] == ["silent"]
 
 
 async def test_what_waits_is_not_pruned(database_url: str) -> None:
