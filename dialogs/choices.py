@@ -83,9 +83,14 @@ def can_all_be_meant(question: Question, session: Session) -> bool:
     return bool(session.offered) and {*session.offered} <= {*meant}
 
 
-def affirmation(question: Question) -> Option:
+def offer_of(session: Session) -> str:
+    """What is offered as "Did you mean …?", in one value that a button can carry. Codes have no spaces."""
+    return " ".join(session.offered)
+
+
+def affirmation(question: Question, session: Session) -> Option:
     """Yes, to all that was offered."""
-    return Option(phrase("all-of-these"), events.Affirmed(question.key))
+    return Option(phrase("all-of-these"), events.Affirmed(question.key, offer_of(session)))
 
 
 def answer_of(question: Question, codes: tuple[str, ...]) -> Labels | Own:
@@ -99,8 +104,8 @@ def _offers(question: Question, session: Session) -> Iterable[Row]:
     for code in session.offered:
         yield (Option(Labels(question.field, (code,)), events.Picked(question.key, code)),)
     if len(session.offered) > 1 and can_all_be_meant(question, session):
-        yield (affirmation(question),)
-    yield (Option(phrase("none-of-these"), events.Rejected(question.key)),)
+        yield (affirmation(question, session),)
+    yield (Option(phrase("none-of-these"), events.Rejected(question.key, offer_of(session))),)
 
 
 def _ticks(question: Question, shown: Iterable[str], draft: tuple[str, ...]) -> Iterable[Row]:

@@ -113,6 +113,7 @@ class Affirmed:
     """All of what was offered as "Did you mean …?"."""
 
     question: str
+    offered: str = ""  # the codes, as `choices.offer_of` writes them: an old yes says nothing of a newer offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Rejected:
     """None of what was offered as "Did you mean …?"."""
 
     question: str
+    offered: str = ""  # as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from dialogs import events
-from dialogs.choices import GIVEN_NAME, answer_of, can_all_be_meant, count_pages, joined
+from dialogs.choices import GIVEN_NAME, answer_of, can_all_be_meant, count_pages, joined, offer_of
 from dialogs.effects import Ask, Complain, Count, Dismiss, Effect, Finish, Learn, Pause, Say
 from dialogs.events import Event
 from dialogs.own_words import read_code, read_line, read_name, read_text, tidy
@@ -304,13 +304,13 @@ class Machine:
 
     def affirmed(self, session: Session, event: events.Affirmed, now: datetime) -> Turn:
         question = self._question(session)
-        if not question or not can_all_be_meant(question, session):
+        if not question or event.offered != offer_of(session) or not can_all_be_meant(question, session):
             return self._ask(session, Complain(phrase("stale")))
         return self._add(session, question, session.offered, self._understood(question, session.offered))
 
     def rejected(self, session: Session, event: events.Rejected, now: datetime) -> Turn:
         question = self._question(session)
-        if not session.offered or not question:
+        if not question or not session.offered or event.offered != offer_of(session):
             return self._ask(session, Complain(phrase("stale")))
         learn = Learn(question.field, session.doubted)
         session = replace(session, offered=(), doubted="", misses=session.misses + 1)

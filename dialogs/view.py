@@ -24,7 +24,7 @@ def look(flow: Flow, session: Session) -> Ask:
         location=question.kind is Kind.PLACE and not session.offered,
         common=common,
         # Whoever is asked whether it is that one thing says yes.
-        unshown=(affirmation(question),) if len(session.offered) == 1 else (),
+        unshown=(affirmation(question, session),) if len(session.offered) == 1 else (),
     )
 
 

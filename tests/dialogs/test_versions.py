@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 
 from dialogs import events, session
+from dialogs.choices import offer_of
 from dialogs.effects import Ask, Complain, Dismiss, Finish
 from dialogs.events import Event
 from dialogs.flows import flows
@@ -240,7 +241,7 @@ def go_on(new: Machine, here: Session | None) -> Finish:
 
 def _onwards(new: Machine, here: Session) -> Event:
     if here.offered:
-        return events.Rejected(here.at)
+        return events.Rejected(here.at, offer_of(here))
     if here.at != RECAP and here.answers.get(here.at):
         return events.Kept(here.at)
     return events.Picked(NEW.key, "red") if here.at == NEW.key else plain_answer(here)

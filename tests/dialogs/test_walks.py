@@ -1,5 +1,6 @@
 """Any walk through any dialogue: the machine never raises, never strays, and going on always comes to an end."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
@@ -13,6 +14,7 @@ from bot.comprehension import Comprehension, index_labels
 from bot.lexicon import LOCALES, load_gazetteer, load_nicknames
 from bot.wording import Wording
 from dialogs import events
+from dialogs.choices import offer_of
 from dialogs.effects import Ask, Complain, Finish
 from dialogs.flows import flows
 from dialogs.machine import Machine, Turn
@@ -131,10 +133,25 @@ def test_an_offer_taken_beside_ticks_stays_within_the_bounds(choice: str) -> Non
     check(turn)
 
 
+@pytest.mark.parametrize("kind", [events.Affirmed, events.Rejected])
+def test_yes_and_no_to_an_older_offer_say_nothing_of_the_present_one(
+    kind: type[events.Affirmed | events.Rejected],
+) -> None:
+    answers = {"agree": ("yes",), "age": ("16",), "situation": ("other",)}
+    session = Session("youth", "fr", "needs", answers, offered=("orientation", "internship"), doubted="machin")
+    older = kind("needs", offer_of(replace(session, offered=("confidence", "application"))))
+    turn = machine().advance(session, older, NOW)
+    assert turn.session == session
+    assert Complain(phrase("stale")) in turn.effects
+    meant = machine().advance(session, kind("needs", offer_of(session)), NOW)
+    assert meant.session is not None
+    assert not meant.session.offered
+
+
 def plain_answer(session: Session) -> events.Event:
     """The simplest thing that leads on from here."""
     if session.at == RECAP or session.offered:
-        return events.Rejected(session.at) if session.offered else events.Confirmed()
+        return events.Rejected(session.at, offer_of(session)) if session.offered else events.Confirmed()
     question = machine().flows[session.flow][session.at]
     match question.kind:
         case Kind.MANY if session.draft:

@@ -45,9 +45,10 @@ def any_event(flow: Flow) -> st.SearchStrategy[Event]:
         st.builds(events.Sent, KINDS),
         PLACES.map(lambda place: events.Shared(*place)),
         *(st.builds(kind, keys) for kind in (
-            events.Proceeded, events.Skipped, events.Kept, events.Affirmed, events.Rejected, events.Wondered,
-            events.WentBack, events.Stopped, events.Changed,
+            events.Proceeded, events.Skipped, events.Kept, events.Wondered, events.WentBack, events.Stopped,
+            events.Changed,
         )),
+        *(st.builds(kind, keys, st.one_of(choices, st.just(""))) for kind in (events.Affirmed, events.Rejected)),
         st.sampled_from((events.Confirmed(), events.Resumed(), events.Restarted(), events.Opened("home"))),
     )  # fmt: skip
 
