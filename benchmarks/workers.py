@@ -7,7 +7,9 @@ those let them: so the CPU of an update is shown too, and the same is done once 
 process, as if there were a core for all of them.
 """
 
+import gc
 import os
+import sys
 import time
 from contextlib import nullcontext
 from typing import Final
@@ -57,6 +59,8 @@ def tell(server: Postgresql, title: str, people: int, percent: int) -> None:
 
 
 def main() -> None:
+    gc.disable()  # as in `end_to_end`
+    Console().print(f"Python {sys.version}")
     with postgresql() as server:
         server.server.psql("ALTER SYSTEM SET fsync = on;")
         server.server.psql("SELECT pg_reload_conf();")
