@@ -56,6 +56,10 @@ class Comprehension:
             return {}
         return self._understanding.read_sentence(text, language, today=today)
 
+    def without_name(self, text: str) -> str:
+        """The text, without the name by which somebody introduces themselves in it."""
+        return self._understanding.without_name(text)
+
     def locate(self, latitude: float, longitude: float) -> Reading:
         """The commune nearest to a shared location; the location itself is not kept."""
         commune = self._gazetteer.nearest(latitude, longitude)

@@ -135,7 +135,8 @@ async def _learn(visit: Visit, effect: Effect) -> None:
             visit.house.metrics.readings.labels(field, verdict).inc()
             await visit.store.readings.count(day, field, verdict)
         case Learn(field, text) if field in POLICIES:  # an age or a place could not be taught
-            await visit.store.readings.keep_unread(field, visit.language, text, visit.now)
+            nameless = visit.house.reader.without_name(text)
+            await visit.store.readings.keep_unread(field, visit.language, nameless, visit.now)
         case _:
             pass
 

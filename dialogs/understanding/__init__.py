@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dialogs.understanding.ages import is_below_zero, read_age
 from dialogs.understanding.closed import read_closed
+from dialogs.understanding.introductions import Introductions
 from dialogs.understanding.lexicon import Aliases, Lexicon
 from dialogs.understanding.meanings import UNKNOWN
 from dialogs.understanding.policies import POLICIES
@@ -29,6 +30,7 @@ class Understanding:
 
     def __init__(self, aliases: Aliases, places: PlaceReader | None = None) -> None:
         self._lexicons: tuple[Lexicon, ...] = (Lexicon(aliases),)
+        self._introductions = Introductions(aliases)
         self._places = places
 
     @classmethod
@@ -40,13 +42,14 @@ class Understanding:
         learned = object.__new__(Understanding)
         base = self._lexicons[-1]
         learned._lexicons = (Lexicon(extra, parent=base), base)
-        learned._places = self._places
+        learned._introductions, learned._places = self._introductions, self._places
         return learned
 
     def understand(self, field: str, text: str, language: str, *, today: dt.date | None = None) -> Reading:
         """What `text` means as an answer to the question of `field`; ages as codes ("15")."""
         if field == "place":
             return self._places.read(text) if self._places else UNKNOWN
+        text = self.without_name(text)
         words = split_words(text, self._lexicons[0].spellings)
         if field == "age":
             return UNKNOWN if is_below_zero(text) else read_age(words, today)
@@ -54,6 +57,10 @@ class Understanding:
             raise ValueError(f"no such field: {field}")
         return read_closed(field, text, words, language, self._lexicons)
 
+    def without_name(self, text: str) -> str:
+        """The text, with a comma where somebody introduces themselves by name."""
+        return self._introductions.without(text)
+
     def read_sentence(self, text: str, language: str, *, today: dt.date | None = None) -> dict[str, tuple[str, ...]]:
         """The slots that one free message states for sure, and only those."""
-        return read_slots(text, language, self._lexicons, self._places, today)
+        return read_slots(self.without_name(text), language, self._lexicons, self._places, today)

@@ -10,6 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dialogs.understanding.folding import fold, fold_lines
+from dialogs.understanding.introductions import FIRST_NAMES, INTRODUCTIONS
 from dialogs.understanding.spelling import slack, sound, stem, stem_lines
 from dialogs.understanding.words import Word, find_unusual, spell_out
 
@@ -19,7 +20,8 @@ CUES: Final = "cues"  # the pseudo-field of the phrases that say which slot of a
 ROLES: Final = "roles"  # the pseudo-field of the words that steer: negations, relatives, fillers
 SPELLINGS: Final = "spellings"  # the pseudo-field of SMS spellings
 ORDINARY: Final = "ordinary"  # the pseudo-field of the words that everybody uses: no misspelt aliases
-STEERING: Final = frozenset({ROLES, CUES, SPELLINGS, ORDINARY})
+APART: Final = frozenset({SPELLINGS, FIRST_NAMES, INTRODUCTIONS})  # no aliases: nothing is searched for by them
+STEERING: Final = frozenset({ROLES, CUES, ORDINARY}) | APART
 _LINKS: Final = frozenset(
     [
         "le",
@@ -115,7 +117,7 @@ class Lexicon:
             (language, name): fold_lines(table)
             for language, tables in aliases.items()
             for name, table in tables.items()
-            if name != SPELLINGS
+            if name not in APART
         }
         memory = self._stem_all({token for lines in folded.values() for line in lines for token in line.split()})
         for (language, name), lines in folded.items():

@@ -168,6 +168,14 @@ async def test_nothing_that_is_kept_leads_to_the_person(stage: Stage) -> None:
     assert not any("lina" in str(value) or "frigolito" in str(value) for value in (await rows_of_unread(stage))[0])
 
 
+async def test_the_name_by_which_somebody_introduces_themselves_is_not_kept(stage: Stage) -> None:
+    lina = await ask_situation(stage, "lina")
+    await lina.says("Je m'appelle Lina Dupont, frigolito xyz")
+    await lina.says("moi c'est Lina")
+    async with stage.house.database.read() as store:
+        assert [kept.text for kept in await store.readings.most_unread(["situation"], 8)] == ["frigolito xyz"]
+
+
 async def test_at_most_eighty_folded_characters_are_kept(stage: Stage) -> None:
     lina = await ask_situation(stage, "lina")
     await lina.says("Zôrglub " * 30)
