@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.channel import Message
 from bot.gateways.telegram import KEYBOARD
@@ -13,6 +16,7 @@ from bot.sending import FEW_ATTEMPTS
 from storage.outbox import Outbox
 from storage.outrun import Outrun
 from storage.promises import Promise, Purpose
+from storage.tables import outbox
 from tests.fakes.bot_on_telegram import BotOnTelegram, bot_on_telegram, say, tap
 from tests.fakes.telegram.clock import VirtualClock
 from tests.fakes.telegram.people import Person
@@ -293,10 +297,52 @@ async def test_what_cannot_be_drawn_holds_back_nothing_that_follows(running: Bot
     broken = {**Message("x").dump(), "picture": {"kind": "no such picture", "figures": {}}}
     async with running.house.database.begin() as store:
         await store.outbox.promise(Promise("telegram", str(lina.id), "send", broken), running.house.now())
-    running.bot.delivery.ring()
+    with capture_logs() as logs:
+        running.bot.delivery.ring()
+        await say(lina, "/start")
+        await running.settled()
+    assert await running.fates("outbox") == {("failed", "picture-KeyError"): 1, ("delivered", ""): 1}
+    refused = [each["about"] for each in logs if each["event"] == "delivery_refused"]
+    assert refused == ["picture-KeyError"]
+
+
+async def test_what_must_not_come_twice_is_noted_as_begun_before_it_is_sent(
+    running: BotOnTelegram, lina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, begun = running.gateway.send, []
+
+    async def look_and_send(address: str, message: Message) -> str:
+        async with running.house.database.read() as store:
+            waiting = select(outbox.c.begun_at).where(outbox.c.fate == "waiting")
+            begun.append((await store.connection.execute(waiting)).scalar_one())
+        return await send(address, message)
+
+    monkeypatch.setattr(running.gateway, "send", look_and_send)
+    await say(lina, "/start")
+    assert len(begun) == 1
+    assert begun[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("purpose", "fate", "sent"), [("screen", ("ambiguous", "process_ended"), 0), ("notice", ("delivered", ""), 1)]
+)
+async def test_what_a_process_had_begun_when_it_ended_is_repeated_only_where_it_must_come(
+    running: BotOnTelegram, lina: Person, purpose: Purpose, fate: tuple[str, str], sent: int
+) -> None:
     await say(lina, "/start")
     await running.settled()
-    assert ("failed", "picture-KeyError") in await running.fates("outbox")
+    now = running.house.now()
+    async with running.house.database.begin() as store:
+        await store.outbox.promise(
+            Promise("telegram", str(lina.id), "send", Message("Bis").dump(), purpose=purpose), now
+        )
+        [due] = await store.outbox.claim("ended", now, now + timedelta(seconds=1), 8)
+        assert await store.outbox.begin(due.id, "ended", now)
+        await store.outbox.take_back("ended")
+    running.bot.delivery.ring()
+    await running.settled()
+    assert (await running.fates("outbox"))[fate]
+    assert sum(call.params["text"] == "Bis" for call in running.telegram.calls_to("sendMessage")) == sent
 
 
 async def test_what_waits_for_a_person_is_delivered_in_order(
