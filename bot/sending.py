@@ -222,7 +222,7 @@ def may_repeat(gateway: Gateway, due: Due) -> bool:
     promise = due.promise
     if promise.kind not in ("send", "edit") or _must_come(due):
         return True
-    return bool(promise.kind == "edit" and due.onto) and not gateway.renews(due.onto, message_of(promise))
+    return bool(due.onto) and not gateway.renews(due.onto, message_of(promise))  # a new one goes onto nothing
 
 
 async def _hand_over(gateway: Gateway, due: Due) -> str:
