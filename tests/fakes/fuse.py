@@ -171,6 +171,7 @@ async def living(fuse: Fuse, life: Callable[[], Coroutine[Any, Any, None]]) -> A
         task = asyncio.Task(coroutine, loop=loop, **kwargs)
         if (inside := _FUSE.get()) is not None:
             inside.tasks.add(task)
+            task.add_done_callback(inside.tasks.discard)  # else it holds on to connections that it was to accept
         return task
 
     loop.set_task_factory(note)  # type: ignore[arg-type]  # typeshed knows of futures only
