@@ -36,14 +36,11 @@ class NearConnection:
         """
         self._patience = patience
         self._engine = engine
+        self.dialect: Final[Dialect] = engine.dialect
         self._connection: Connection | None = None
         self._raw: sqlite3.Connection | None = None
         self._usually_takes = 0.0  # seconds, a commit of late
         self._statements = Statements(engine.dialect)
-
-    @property
-    def dialect(self) -> Dialect:
-        return self._engine.dialect
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Found:
         assert self._connection is not None, "outside of a transaction"  # noqa: S101  # a bug of ours
@@ -121,11 +118,12 @@ def run(
     raw: sqlite3.Connection, statements: Statements, statement: Executable, parameters: Any, dialect: Dialect
 ) -> Found | None:
     """Say a statement, once for each of several values. None: it is for SQLAlchemy to say. Raises DBAPIError."""
-    rows = parameters if isinstance(parameters, list) else [parameters]
-    if not rows or rows[0] is None or not (prepared := statements.prepared(statement, rows[0])):
+    if isinstance(parameters, dict):  # nearly always
+        prepared = statements.prepared(statement, parameters)
+        return _run(raw, prepared, parameters, dialect) if prepared else None
+    if not parameters or not (prepared := statements.prepared(statement, parameters[0])):
         return None
-    found = [_run(raw, prepared, values, dialect) for values in rows]
-    return found[0] if len(found) == 1 else together(found)
+    return together([_run(raw, prepared, values, dialect) for values in parameters])
 
 
 def _run(raw: sqlite3.Connection, prepared: Prepared, values: dict[str, Any], dialect: Dialect) -> Found:
