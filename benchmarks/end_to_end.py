@@ -24,6 +24,7 @@ from aiohttp import ClientSession, TCPConnector, web
 from benchmarks.known_people import add_known
 from benchmarks.null_transport import SHOWING, TOKEN, Screens, Updates
 from benchmarks.talk import TAPS
+from bot.gateways import TELEGRAM
 from tests.fakes.bot_process import UNPACED
 
 SECRET: Final = "bench"  # noqa: S105  # of no bot
@@ -59,6 +60,8 @@ class Telegram:
             self.screens.show(chat, values.get("reply_markup"))
             number = int(str(values.get("message_id") or next(self._numbers)))
             result = {"message_id": number, "date": 1767225600, "chat": {"id": chat, "type": "private"}, "text": "x"}
+            if "message_id" in values:
+                result["edit_date"] = 1767225601
         return web.json_response({"ok": True, "result": result})
 
     async def _hook(self, url: str) -> None:
@@ -195,10 +198,11 @@ async def at_rate(talk: Talk, rate: int, seconds: int) -> tuple[float, float]:
     return times[len(times) // 2] * 1e3, times[int(len(times) * 0.99)] * 1e3
 
 
-async def measure(people: int) -> dict[str, float]:
+async def measure(people: int, library: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         telegram = Telegram()
-        async with bots_beside(telegram, f"sqlite+aiosqlite:///{folder}/binome.db") as (process,):
+        url = f"sqlite+aiosqlite:///{folder}/binome.db"
+        async with bots_beside(telegram, url, TELEGRAM_GATEWAY=library) as (process,):
             talk = Talk(telegram)
             await at_saturation(talk, 1, 50, 50)  # warm
             results = {}
@@ -235,8 +239,8 @@ def main() -> None:
     if others := os.sched_getaffinity(0) - {0}:
         os.sched_setaffinity(0, others)
     gc.disable()  # who asks lives shortly; a look for its garbage holds every answer up, and none of that is the bot's
-    results = uvloop.run(measure(500)) | uvloop.run(measure_known(KNOWN, 250))
-    print(json.dumps({"Python": sys.version} | results, indent=1))
+    results = {library: uvloop.run(measure(500, library)) for library in TELEGRAM}
+    print(json.dumps({"Python": sys.version} | results | uvloop.run(measure_known(KNOWN, 250)), indent=1))
 
 
 if __name__ == "__main__":
