@@ -1,19 +1,20 @@
 """A first name says nothing of what somebody seeks."""
 
 import datetime as dt
+from typing import get_args
 
 import pytest
 
 from bot.aliases import load_aliases
 from bot.lexicon import load_gazetteer, load_nicknames
 from dialogs.understanding import Understanding
-from dialogs.understanding.introductions import FIRST_NAMES, Introductions
+from dialogs.understanding.introductions import FIRST_NAMES, INTRODUCTIONS, Introductions, Wants
 from dialogs.understanding.places import PlaceReader
 
 TODAY = dt.date(2026, 11, 28)
 ALIASES = load_aliases()
 UNDERSTANDING = Understanding(ALIASES, PlaceReader(load_gazetteer(), load_nicknames()))
-INTRODUCTIONS = Introductions(ALIASES)
+INTRODUCED = Introductions(ALIASES)
 NAMES = sorted(ALIASES["fr"][FIRST_NAMES])
 WAYS = (
     "salut moi c'est {}, 17 ans, je cherche un stage",
@@ -25,6 +26,11 @@ WAYS = (
     "jmappelle {}, 17 ans, je cherche un stage",
     "my name is {}, I'm 17, je cherche un stage",
 )
+
+
+def test_every_introduction_says_what_name_may_follow_it() -> None:
+    wanted = {wants for tables in ALIASES.values() for wants in tables.get(INTRODUCTIONS, {}).values()}
+    assert wanted == set(get_args(Wants))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -68,4 +74,4 @@ def test_a_degree_a_trade_and_a_town_that_are_names_too_stay_what_they_are() -> 
     ],
 )
 def test_only_the_introduction_is_taken_out(said: str, left: str) -> None:
-    assert INTRODUCTIONS.without(said) == left
+    assert INTRODUCED.without(said) == left
