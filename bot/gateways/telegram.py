@@ -15,8 +15,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from aiohttp import ClientConnectorError, ConnectionTimeoutError
-
 from bot.channel import DeliveryFailure, Ignored, Message, Misplaced, Pace, Picture, Reception, Unreadable
 from bot.gateways.telegram_answers import UneditableError
 from bot.gateways.telegram_updates import Update, pare, read_update
@@ -25,8 +23,6 @@ from bot.gateways.telegram_updates import Update, pare, read_update
 # (https://core.telegram.org/bots/faq); a little less, since a second here is not quite a second there.
 PACE: Final = Pace(over_all=29.5, per_chat=0.95, burst=3)
 
-# A connection that never stood: refused, no such host, no answer in time, or no place for one more.
-NOT_SENT: Final = (ClientConnectorError, ConnectionTimeoutError)
 CONNECTIONS: Final = 100  # at the same time
 CONNECT_SECONDS: Final = 10.0  # until a connection stands; what takes longer did surely not arrive
 REQUEST_SECONDS: Final = 30.0  # until the answer is there

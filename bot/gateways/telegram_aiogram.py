@@ -28,7 +28,7 @@ from aiogram.types import (
     User,
 )
 from aiogram.types import Message as TelegramMessage
-from aiohttp import BytesPayload, ClientTimeout
+from aiohttp import BytesPayload, ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 from pydantic import BaseModel, ValidationError
 
 from bot.channel import Button, DeliveryFailure, Message
@@ -38,6 +38,8 @@ from bot.gateways.telegram_answers import Refused, Unanswered
 
 T = TypeVar("T")
 
+# A connection that never stood: refused, no such host, no answer in time, or no place for one more.
+NOT_SENT: Final = (ClientConnectorError, ConnectionTimeoutError)
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 NO_KEYBOARD: Final = InlineKeyboardMarkup(inline_keyboard=[])
 
@@ -151,7 +153,7 @@ class _Requests(AiohttpSession):
         try:
             return await super().make_request(bot, method, timeout)
         except TelegramNetworkError as fault:
-            raise Unanswered(arrived=not isinstance(fault.__cause__, telegram.NOT_SENT)) from None
+            raise Unanswered(arrived=not isinstance(fault.__cause__, NOT_SENT)) from None
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
         """As JSON, unless a file goes with it: a form with the keyboard as JSON in it costs ten times as much."""

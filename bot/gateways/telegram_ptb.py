@@ -9,7 +9,16 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import orjson
-from aiohttp import BytesPayload, ClientError, ClientSession, ClientTimeout, FormData, TCPConnector
+from aiohttp import (
+    BytesPayload,
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    FormData,
+    TCPConnector,
+)
 from telegram import (
     Bot,
     BotCommand,
@@ -37,6 +46,8 @@ from bot.gateways.telegram_answers import Refused, Unanswered
 
 T = TypeVar("T")
 
+# A connection that never stood: refused, no such host, no answer in time, or no place for one more.
+NOT_SENT: Final = (ClientConnectorError, ConnectionTimeoutError)
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 SENT: Final = ("message_id", "date", "chat")  # without which a message is none to this library
 
@@ -160,12 +171,24 @@ class _Requests(BaseRequest):
             bounds = ClientTimeout(total=telegram.REQUEST_SECONDS, connect=telegram.CONNECT_SECONDS)
             self._http = ClientSession(connector=TCPConnector(limit=telegram.CONNECTIONS), timeout=bounds)
         try:
-            async with self._http.request(method, url, data=_body(request_data)) as response:
+            async with self._http.request(method, url, data=self._body(request_data)) as response:
                 status, content = response.status, await response.read()
         except (ClientError, TimeoutError) as fault:
-            raise Unanswered(arrived=not isinstance(fault, telegram.NOT_SENT)) from None
+            raise Unanswered(arrived=not isinstance(fault, NOT_SENT)) from None
         telegram_answers.check_answer(status, content)
         return status, content
+
+    @staticmethod
+    def _body(said: RequestData | None) -> FormData | BytesPayload | None:
+        """As JSON, unless a file goes with it."""
+        if said is None:
+            return None
+        if not said.contains_files:
+            return BytesPayload(orjson.dumps(said.parameters), content_type="application/json")
+        form = FormData(said.json_parameters)
+        for field, (name, content, kind) in said.multipart_data.items():
+            form.add_field(field, content, filename=name, content_type=kind)
+        return form
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -182,18 +205,6 @@ class _Requests(BaseRequest):
             needed = {name: value for name, value in result.items() if name in SENT}
             answer["result"] = needed if "edit_date" not in result else True
         return answer
-
-
-def _body(said: RequestData | None) -> FormData | BytesPayload | None:
-    """As JSON, unless a file goes with it."""
-    if said is None:
-        return None
-    if not said.contains_files:
-        return BytesPayload(orjson.dumps(said.parameters), content_type="application/json")
-    form = FormData(said.json_parameters)
-    for field, (name, content, kind) in said.multipart_data.items():
-        form.add_field(field, content, filename=name, content_type=kind)
-    return form
 
 
 def _tap(tap: CallbackQuery) -> telegram_updates.Tap:
