@@ -20,7 +20,7 @@ from tests.fakes.bot_process import BotProcess
 from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.server import TelegramServer
 
-LONG: Final = 60.0  # seconds, on a busy machine
+LONG: Final = 120.0  # seconds, on a busy machine
 TAKEN_OVER_WITHIN: Final = 15.0  # seconds
 ROUNDS: Final = 20
 
